@@ -1,0 +1,50 @@
+"""What a text may cost, counted in structure and never in seconds, so that the answer is always the same.
+
+Each figure keeps the worst text we could build at about one second on two slow cores, and is several times
+above the richest real post (see the docstrings).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from markdown_it.token import Token
+
+from core.errors import Invalid
+
+MAX_CHARS: Final = 32_000
+"""Length of a source text, in characters."""
+
+MAX_NESTING: Final = 20
+"""Blocks and inline elements inside one another. The parser silently drops deeper blocks: we refuse instead."""
+
+MAX_TOKENS: Final = 12_000
+"""Parser tokens of one text: each becomes at most one tag or one run of text."""
+
+MAX_TAGS: Final = 12_000
+"""Tags handed to the sanitiser, which costs about 30 µs for each."""
+
+
+def require_short(source: str) -> None:
+    """Refuse a text longer than a post may be."""
+    if len(source) > MAX_CHARS:
+        raise Invalid({"body": "too_long"})
+
+
+def require_simple(tokens: Sequence[Token]) -> None:
+    """Refuse a text with too many elements, or nested too deep."""
+    count = depth = 0
+    for token in _flatten(tokens):
+        count += 1
+        depth += token.nesting
+        if depth >= MAX_NESTING or count > MAX_TOKENS:
+            raise Invalid({"body": "too_complex"})
+
+
+def require_few_tags(html: str) -> None:
+    """Refuse HTML whose cleaning would take too long; tags that tokens do not show come from maths and code."""
+    if html.count("<") > MAX_TAGS:
+        raise Invalid({"body": "too_complex"})
+
+
+def _flatten(tokens: Sequence[Token]) -> list[Token]:
+    return [token for block in tokens for token in (block, *(block.children or ()))]

@@ -1,0 +1,161 @@
+"""The worker: runs what the outbox holds and what recurs. Beside the server, or alone with `forum worker`.
+
+A job whose listener works inside a transaction is marked done in that same transaction: it happens exactly once.
+Work outside a transaction happens at least once, so its listener must be harmless when repeated.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import or_, update
+
+from core import outbox
+from core.events import Listener, Mode, Periodic
+from core.models import ScheduleRow
+from core.office import Office
+from core.outbox import Claimed
+from core.work import payload_of
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 20
+IDLE_SECONDS: Final = 1.0
+PERIODIC_LEASE: Final = timedelta(minutes=10)
+
+
+class LeaseLost(Exception):  # noqa: N818 - a fact, not an error
+    """Somebody else took this job over; what was done here rolls back."""
+
+
+class Worker:
+    """One loop over the outbox and the schedule."""
+
+    def __init__(self, office: Office, schedule: Sequence[Periodic] = ()) -> None:
+        """Work for this office."""
+        self.office = office
+        self.schedule = tuple(schedule)
+        self._stop = threading.Event()
+        self._wake = threading.Event()
+
+    def wake(self) -> None:
+        """There is something to do; from any thread."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish the job in hand and end."""
+        self._stop.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """Work until stopped. A database that is away is waited for."""
+        while not self._stop.is_set():
+            try:
+                busy = self.run_once()
+            except Exception:
+                log.exception("the worker could not reach its outbox; trying again")
+                busy = False
+            if not busy:
+                self._wake.wait(IDLE_SECONDS)
+                self._wake.clear()
+
+    def run_once(self) -> bool:
+        """Claim and run one batch, then what recurs; True when there was something to do."""
+        with self.office.read() as work:
+            due = outbox.has_due(work.db, work.now)
+        jobs: list[Claimed] = []
+        if due:
+            with self.office.write() as work:
+                jobs = outbox.claim(work.db, work.now, BATCH)
+        for position, job in enumerate(jobs):
+            if self._stop.is_set():
+                with self.office.write() as work:
+                    outbox.release(work.db, jobs[position:])
+                break
+            self._attempt(job)
+        return bool(jobs) | self._run_periodic()
+
+    def drain(self, rounds: int = 1_000) -> None:
+        """Run until nothing is due: for tests, imports and the seed."""
+        for _ in range(rounds):
+            if not self.run_once():
+                return
+
+    def _attempt(self, job: Claimed) -> None:
+        listener = self.office.listeners.by_name.get(job.name)
+        try:
+            if listener is None:
+                raise LookupError(f"no listener is named {job.name}")  # noqa: TRY301 - a dead letter names its cause
+            self._run(listener, job)
+        except LeaseLost:
+            log.info("job %s (%s) was taken over", job.id, job.name)
+        except Exception as error:
+            log.warning("job %s (%s) failed at attempt %s", job.id, job.name, job.attempts, exc_info=True)
+            with self.office.write() as work:
+                outbox.fail(work.db, job, work.now, f"{type(error).__name__}: {error}")
+
+    def _run(self, listener: Listener, job: Claimed) -> None:
+        payload = payload_of(listener, job.payload)
+        if listener.mode is Mode.OUTSIDE:
+            listener.run(self.office, payload)
+        with self.office.write() as work:
+            if not outbox.finish(work.db, job, work.now):
+                raise LeaseLost
+            if listener.mode is not Mode.OUTSIDE:
+                listener.run(work, payload)
+
+    def _run_periodic(self) -> bool:
+        busy = False
+        for periodic in self.schedule:
+            if not self._stop.is_set() and self._take(periodic):
+                self._guard(periodic, lambda periodic=periodic: self._tick(periodic))  # type: ignore[misc]
+                busy = True
+        return busy
+
+    def _take(self, periodic: Periodic) -> bool:
+        """Whether this worker won this turn of the recurring work; others see it as taken."""
+        with self.office.read() as work:
+            row = work.db.get(ScheduleRow, periodic.name)
+            if row is not None and (row.next_run_at > work.now or (row.locked_until and row.locked_until > work.now)):
+                return False
+        with self.office.write() as work:
+            if work.db.get(ScheduleRow, periodic.name) is None:
+                work.db.add(ScheduleRow(name=periodic.name, next_run_at=work.now))
+                work.db.flush()
+            taken = work.db.execute(
+                update(ScheduleRow)
+                .where(
+                    ScheduleRow.name == periodic.name,
+                    ScheduleRow.next_run_at <= work.now,
+                    or_(ScheduleRow.locked_until.is_(None), ScheduleRow.locked_until < work.now),
+                )
+                .values(locked_until=work.now + PERIODIC_LEASE)
+                .returning(ScheduleRow.name)
+                .execution_options(synchronize_session=False)
+            ).first()
+            return taken is not None
+
+    def _tick(self, periodic: Periodic) -> None:
+        if periodic.mode is Mode.OUTSIDE:
+            periodic.run(self.office)
+            return
+        with self.office.write() as work:
+            periodic.run(work)
+
+    def _guard(self, periodic: Periodic, run: Callable[[], None]) -> None:
+        problem = ""
+        try:
+            run()
+        except Exception as error:
+            log.exception("recurring work %s failed", periodic.name)
+            problem = f"{type(error).__name__}: {error}"
+        with self.office.write() as work:
+            work.db.execute(
+                update(ScheduleRow)
+                .where(ScheduleRow.name == periodic.name)
+                .values(
+                    next_run_at=work.now + periodic.every, locked_until=None, last_run_at=work.now, last_error=problem[:4_000]
+                )
+            )
