@@ -6,12 +6,12 @@ Raw HTML is off and stays off. One parser per thread: it is cheap to keep and no
 import threading
 from typing import Any, Final
 
-from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from mdit_py_plugins.dollarmath.index import math_block_dollar, math_inline_dollar
 
 from core.markup.allowed import is_safe_link
+from core.markup.bare_links import bare_link
 from core.markup.budget import MAX_NESTING
 from core.markup.links import settle_links
 from core.markup.mentions import link_mentions
@@ -22,7 +22,6 @@ FIRST_HEADING: Final = 3
 
 _OPTIONS: Final[dict[str, Any]] = {
     "html": False,
-    "linkify": True,
     "breaks": True,
     "tasklists": True,
     "maxNesting": MAX_NESTING,
@@ -34,8 +33,8 @@ class Dialect(MarkdownIt):
 
     def __init__(self) -> None:
         super().__init__("commonmark", _OPTIONS, renderer_cls=Printer)
-        self.enable(["table", "strikethrough", "linkify"])
-        self.linkify = _linkifier()
+        self.enable(["table", "strikethrough"])
+        self.inline.ruler.before("escape", "bare_link", bare_link)
         self.inline.ruler.before(
             "escape", "math_inline", math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
         )
@@ -58,12 +57,6 @@ def dialect() -> Dialect:
 class _Local(threading.local):
     def __init__(self) -> None:
         self.dialect = Dialect()
-
-
-def _linkifier() -> LinkifyIt:
-    """Only addresses that name their scheme: `main.py` and `fin.de` are words here, not sites."""
-    linkifier = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
-    return linkifier.add("ftp:", None).add("//", None)
 
 
 def _lower_headings(state: StateCore) -> None:

@@ -29,7 +29,7 @@ def render(source: str, known_handles: frozenset[str] = frozenset()) -> Rendered
     Raises:
         Invalid: `body` is `too_long` (32,000 characters), or `too_complex` (nested too deep, too many elements).
     """
-    budget.require_short(source)
+    budget.require_affordable(source)
     handles: dict[str, None] = {}
     images: dict[str, None] = {}
     env = {

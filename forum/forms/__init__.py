@@ -1,0 +1,1 @@
+"""Structs we accept from people."""

@@ -1,0 +1,1 @@
+"""Reads: what people see, always starting from what this actor may see."""

@@ -1,0 +1,1 @@
+"""Verbs: what people do in the forum, one function each, work first."""

@@ -1,0 +1,1 @@
+"""Structs we show; a view carries what its reader may do."""
