@@ -5,7 +5,7 @@ What a listener may see is decided when it asks again, so a topic can be publish
 
 import asyncio
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 
 class Subscription:
@@ -49,7 +49,12 @@ class Hub:
         """Start with nobody listening."""
         self._lock = threading.Lock()
         self._subscriptions: set[Subscription] = set()
+        self._watchers: list[Callable[[], None]] = []
         self.is_closing = False
+
+    def on_signal(self, watch: Callable[[], None]) -> None:
+        """Call `watch` after every committed piece of work that announced anything: it wakes the worker."""
+        self._watchers.append(watch)
 
     def subscribe(self, topics: Iterable[str]) -> Subscription:
         """Listen until `leave`."""
@@ -66,6 +71,8 @@ class Hub:
     def publish(self, topics: Iterable[str]) -> None:
         """Tell every listener of these topics; from any thread."""
         told = frozenset(topics)
+        for watch in self._watchers:
+            watch()
         with self._lock:
             subscriptions = list(self._subscriptions)
         for subscription in subscriptions:

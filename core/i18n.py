@@ -40,8 +40,11 @@ class Catalogues:
 
     def tn(self, locale: str, singular: str, plural: str, number: int, **values: object) -> str:
         """The message for a number, with the plural rule of the language."""
-        text = self._of(locale).ngettext(singular, plural, number)
-        return text % {"num": number, **values}
+        return self.plural_form(locale, singular, plural, number) % {"num": number, **values}
+
+    def plural_form(self, locale: str, singular: str, plural: str, number: int) -> str:
+        """The form for a number with its places still open: the template engine fills them itself."""
+        return self._of(locale).ngettext(singular, plural, number)
 
     def _of(self, locale: str) -> NullTranslations:
         return self._translations.get(locale, self._source)

@@ -9,13 +9,15 @@ import html
 import re
 from typing import Final
 
-TEXT_TAGS: Final = frozenset(
-    "a blockquote br code del em h3 h4 h5 h6 hr img li ol p pre s span strong table tbody td th thead tr ul".split(),
-)
-MATH_TAGS: Final = frozenset(
-    "math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow mspace msqrt mstyle "
-    "msub msubsup msup mtable mtd mtext mtr munder munderover none".split(),
-)
+_TEXT_TAGS: Final = """
+    a blockquote br code em h3 h4 h5 h6 hr img li ol p pre s span strong table tbody td th thead tr ul
+"""
+_MATH_TAGS: Final = """
+    math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow mspace msqrt mstyle
+    msub msubsup msup mtable mtd mtext mtr munder munderover none
+"""
+TEXT_TAGS: Final = frozenset(_TEXT_TAGS.split())
+MATH_TAGS: Final = frozenset(_MATH_TAGS.split())
 TAGS: Final = TEXT_TAGS | MATH_TAGS
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 
@@ -74,9 +76,9 @@ MATH_ATTRIBUTES: Final[dict[str, re.Pattern[str]]] = {
 
 
 def is_safe_link(url: str) -> bool:
-    """Whether a link may lead there: http, https, mailto, or a path of this site.
+    r"""Whether a link may lead there: http, https, mailto, or a path of this site.
 
-    Refuses what browsers would read differently from us: `//host` and `/\\host` (another site), white
+    Refuses what browsers would read differently from us: `//host` and `/\host` (another site), white
     space and control characters (dropped by browsers before they look for the scheme).
     """
     return not _CONTROL.search(url) and _LINK.fullmatch(url) is not None

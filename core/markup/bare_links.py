@@ -7,7 +7,7 @@ quadratic. Ours asks the library about a window of bounded length, at the place 
 import re
 from typing import Final
 
-from linkify_it import LinkifyIt
+from linkify_it import LinkifyIt  # type: ignore[import-untyped] # the package ships no types
 from markdown_it.rules_inline import StateInline
 
 MAX_ADDRESS_CHARS: Final = 2_000

@@ -51,9 +51,8 @@ def _cells(source: str) -> int:
 
 def require_simple(tokens: Sequence[Token]) -> None:
     """Refuse a text with too many elements, or nested too deep."""
-    count = depth = 0
-    for token in _flatten(tokens):
-        count += 1
+    depth = 0
+    for count, token in enumerate(_flatten(tokens), start=1):
         depth += token.nesting
         if depth >= MAX_NESTING or count > MAX_TOKENS:
             raise Invalid({"body": "too_complex"})

@@ -3,7 +3,7 @@
 from typing import Final
 
 _ELLIPSIS: Final = "…"
-_LOOSE_ENDS: Final = " ,;:.!?-–—([«"
+_LOOSE_ENDS: Final = " ,;:.!?-([«\N{EN DASH}\N{EM DASH}"
 
 
 def excerpt(text: str, chars: int) -> str:

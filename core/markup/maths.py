@@ -1,6 +1,6 @@
-"""LaTeX to MathML, offline and at write time. What cannot be read as maths is shown as its source.
+r"""LaTeX to MathML, offline and at write time. What cannot be read as maths is shown as its source.
 
-The library prints unescaped text and turns `\\href`, `\\style` and `\\class` into attributes. We take its tree,
+The library prints unescaped text and turns `\href`, `\style` and `\class` into attributes. We take its tree,
 never its string, and write it ourselves from the allow-list. Definitions of macros are refused: ten
 lines of them expand without bound.
 """
@@ -41,7 +41,7 @@ def _parse(latex: str, display: str) -> Element:
     converter.macros = _NoMacros()
     try:
         return converter.convert_to_element(latex)
-    except Exception as problem:  # noqa: BLE001 the library has a dozen unrelated errors, and lets IndexError out
+    except Exception as problem:  # the library has a dozen unrelated errors, and lets IndexError out
         raise Unreadable from problem
 
 

@@ -29,9 +29,9 @@ class Printer(RendererHTML):
         del options
         token = tokens[idx]
         language = code.language_of(token.info)
-        if language is None or not _spend(env, "coloured_chars", len(token.content)):
-            return code.block(code.plain(token.content), language)
-        return code.block(code.colour(token.content, language), language)
+        if language and code.is_colourable(token.content) and _spend(env, "coloured_chars", len(token.content)):
+            return code.block(code.colour(token.content, language), language)
+        return code.block(code.plain(token.content), language)
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Indented code has no language."""
