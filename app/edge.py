@@ -106,9 +106,12 @@ async def _cookie(office: Office, request: Ask) -> Actor:
     state["session_id"] = signed_in.session_id
     desk = Desk(office, signed_in.actor, signed_in.actor.locale)
     if signed_in.needs_rotation:
-        state["new_session"] = await desk.do(rotate_session, signed_in.session_id)
+        renewed = await rotate_session(desk, signed_in.session_id)
+        if renewed is not None:
+            state["session"], state["session_id"] = renewed.token, renewed.session_id
     elif signed_in.needs_touch:
         await desk.do(touch_session, signed_in.session_id)
+        state["session"] = token
     return signed_in.actor
 
 

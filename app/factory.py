@@ -51,9 +51,15 @@ class App:
 
     def __init__(self, site: Site, litestar: Litestar) -> None:
         """Wrap the framework's application in the shield."""
-        self.site = site
         self.litestar = litestar
-        self._app: ASGIApp = Shield(litestar, site.office)
+        self.adopt(site)
+
+    def adopt(self, site: Site) -> None:
+        """Serve this site from now on; building the routes again is what costs."""
+        self.site = site
+        self.litestar.state.office = site.office
+        self.litestar.state.searcher = site.searcher
+        self._app: ASGIApp = Shield(self.litestar, site.office)
 
     async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - ASGI
         """Serve."""
@@ -111,7 +117,7 @@ def provide_searcher(state: State) -> Searcher:
 def _serving(site: Site, *, with_worker: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a lifespan manager
     @asynccontextmanager
     async def serving(_app: Litestar) -> AsyncIterator[None]:
-        site.searcher.start()
+        await site.office.compute(site.searcher.start)
         worker = Worker(site.office, schedule(site.searcher)) if with_worker else None
         thread = threading.Thread(target=worker.run, name="worker", daemon=True) if worker else None
         if worker and thread:

@@ -10,7 +10,7 @@ from core.events import Periodic, every, every_outside
 from core.office import Office
 from core.outbox import purge
 from core.work import Work
-from search.jobs import repair
+from search.jobs import keep_level
 from search.service import Searcher
 
 
@@ -22,13 +22,13 @@ def purge_outbox(work: Work) -> None:
 def schedule(searcher: Searcher) -> tuple[Periodic, ...]:
     """What recurs, how often, and who does it."""
 
-    def repair_index(office: Office) -> None:
+    def level_index(office: Office) -> None:
         """Compare the index with the database and mend the difference: also what a crash left behind."""
-        repair(office, searcher)
+        keep_level(office, searcher)
 
     return (
         every(timedelta(hours=6), "core.purge_outbox", purge_outbox),
-        every_outside(timedelta(minutes=30), "search.repair_index", repair_index),
+        every_outside(timedelta(minutes=5), "search.keep_level", level_index),
         *accounts.jobs.SCHEDULE,
         *forum.jobs.SCHEDULE,
         *moderation.jobs.SCHEDULE,

@@ -24,7 +24,7 @@ HEADERS: Final = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), browsing-topics=()"),
 )
 HSTS: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
-YEAR_SECONDS: Final = 400 * 24 * 3600
+COOKIE_SECONDS: Final = 400 * 24 * 3600
 """A cookie outlives its session: the server decides when a session ends."""
 REQUEST_ID: Final = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 
@@ -66,9 +66,9 @@ class Shield:
             headers.append((b"cache-control", b"private, no-store" if scope["path"].startswith("/api/") else b"private, no-cache"))
             headers.append((b"vary", b"Accept, Accept-Language, Cookie"))
         state = scope.get("state", {})
-        if "new_session" in state:
-            headers.append(self._cookie(SESSION_COOKIE, state["new_session"].token))
-        if "visit" in state:
+        if "session" in state:
+            headers.append(self._cookie(SESSION_COOKIE, state["session"]))
+        elif "visit" in state:
             headers.append(self._cookie(VISIT_COOKIE, state["visit"]))
         return headers
 
@@ -80,7 +80,7 @@ class Shield:
             httponly=True,
             samesite="lax",
             secure=self.office.settings.is_https,
-            max_age=YEAR_SECONDS,
+            max_age=COOKIE_SECONDS if value else 0,
         )
         return (b"set-cookie", cookie.to_header(header="").encode())
 

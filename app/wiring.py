@@ -16,7 +16,7 @@ from core.i18n import load_catalogues
 from core.office import Office
 from core.settings import Settings
 from core.work import Clock, Listeners, utc_now
-from forum.documents import ThreadSource, readable
+from forum.documents import ThreadSource, find_space, readable
 from forum.events import ThreadChanged
 from kb.documents import ArticleSource
 from search.engines.embedded import EmbeddedIndex
@@ -44,6 +44,7 @@ def build_site(settings: Settings, *, clock: Clock = utc_now, embedder: Embedder
         embedder=embedder if embedder is not None else choose_embedder(settings),
         sources=(ThreadSource(), ArticleSource()),
         readable=readable,
+        find_space=find_space,
     )
     office = Office(
         settings,

@@ -36,9 +36,9 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Clean every string, also those in lists."""
         for name in self.__struct_fields__:
             value = getattr(self, name)
-            if isinstance(value, str):
+            if type(value) is str:
                 msgspec.structs.force_setattr(self, name, clean(value))
-            elif isinstance(value, list | tuple) and value and isinstance(value[0], str):
+            elif isinstance(value, list | tuple) and value and type(value[0]) is str:
                 msgspec.structs.force_setattr(self, name, type(value)(clean(item) for item in value))
 
 

@@ -55,7 +55,7 @@ def html_to_markdown(html: str, *, base_url: str = "") -> str:
     """
     if not _HAS_MARKUP.search(html):
         return html
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(f"<div>{html}</div>", "html.parser")  # a fragment: never mistaken for XML or a file name
     for element in soup.find_all(_UNREADABLE):
         element.decompose()
     _flatten(soup)

@@ -111,7 +111,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
     if demo:
         values["demo"] = True
     try:
-        settings = msgspec.convert(values, Settings, strict=False)
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
     except msgspec.ValidationError as error:
         raise SettingsRefused(f"A setting has the wrong kind of value: {error}") from None
     return _checked(settings) if check else settings

@@ -127,6 +127,10 @@ class Work:
         """The same transaction, acting as the system: for effects that follow from a person's act."""
         return self._but(actor=SYSTEM)
 
+    def acting(self, actor: Actor, now: datetime, listeners: Listeners | None = None) -> "Work":
+        """The same transaction at another time and by somebody else: for the seed and for imports."""
+        return self._but(actor=actor, now=now, listeners=listeners or self.listeners)
+
     def _but(self, **changes: Any) -> "Work":  # noqa: ANN401 - a copy with some attributes replaced
         twin = object.__new__(Work)
         twin.__dict__.update(self.__dict__ | changes)

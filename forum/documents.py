@@ -11,7 +11,7 @@ from forum.models import Post, Solution, Space, Thread, Verification
 from forum.models.posts import PostState
 from forum.models.threads import Lifecycle
 from forum.queries.threads import state_of, tags_of
-from forum.queries.visibility import readable_space_ids, sees_thread
+from forum.queries.visibility import load_space, readable_space_ids, sees_thread
 from search.views import Card, Document, Scope, Stamp, State
 
 ANSWER_CHARS: Final = 8_000
@@ -93,6 +93,15 @@ class ThreadSource:
 def readable(work: Work) -> Scope:
     """The spaces the actor may search in."""
     return Scope(space_ids=readable_space_ids(work))
+
+
+def find_space(work: Work, slug: str) -> int:
+    """The id of a space the actor may enter.
+
+    Raises:
+        NotFound: no such space, or not for this actor.
+    """
+    return load_space(work, slug).id
 
 
 def _indexed() -> tuple[ColumnElement[bool], ...]:

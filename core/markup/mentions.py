@@ -10,8 +10,8 @@ from typing import Final
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-_MENTION: Final = re.compile(r"(?<![\w@/.+=-])@([a-z0-9][a-z0-9-]{1,39})(?![\w@-])", re.IGNORECASE | re.ASCII)
-"""ASCII on purpose: handles are; but an accented letter before the sign still makes it part of a word."""
+_MENTION: Final = re.compile(r"(?<![\w@/.+=-])@([A-Za-z0-9][A-Za-z0-9-]{1,39})(?![\w@-])")
+"""Handles are ASCII, but an accented letter next to one makes it part of a word."""
 
 
 def find_handles(source: str) -> frozenset[str]:

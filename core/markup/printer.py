@@ -29,9 +29,8 @@ class Printer(RendererHTML):
         del options
         token = tokens[idx]
         language = code.language_of(token.info)
-        if language and code.is_colourable(token.content) and _spend(env, "coloured_chars", len(token.content)):
-            return code.block(code.colour(token.content, language), language)
-        return code.block(code.plain(token.content), language)
+        coloured = _coloured(token.content, language, env) if language else None
+        return code.block(coloured or code.plain(token.content), language)
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Indented code has no language."""
@@ -55,22 +54,30 @@ class Printer(RendererHTML):
         return f"<p>{formula}</p>\n" if formula else code.block(code.plain(_source(tokens[idx])), None)
 
 
+def _coloured(text: str, language: str, env: EnvType) -> str | None:
+    if not code.is_colourable(text) or not _spend(env, "coloured_chars", len(text)):
+        return None
+    coloured = code.colour(text, language)
+    return coloured if _spend(env, "extra_tags", coloured.count("<")) else None
+
+
 def _formula(token: Token, env: EnvType, *, is_block: bool) -> str | None:
     latex = token.content.strip()
     if not latex or not _spend(env, "maths_chars", len(latex)):
         return None
     try:
-        return maths.mathml(latex, is_block=is_block)
+        formula = maths.mathml(latex, is_block=is_block)
     except maths.Unreadable:
         return None
+    return formula if _spend(env, "extra_tags", formula.count("<")) else None
 
 
 def _source(token: Token) -> str:
     return f"{token.markup}{token.content}{token.markup}"
 
 
-def _spend(env: EnvType, purse: str, chars: int) -> bool:
-    if env[purse] < chars:
+def _spend(env: EnvType, purse: str, amount: int) -> bool:
+    if env[purse] < amount:
         return False
-    env[purse] -= chars
+    env[purse] -= amount
     return True

@@ -38,6 +38,7 @@ def render(source: str, known_handles: frozenset[str] = frozenset()) -> Rendered
         "images": images,
         "maths_chars": maths.MAX_MATHS_CHARS,
         "coloured_chars": code.MAX_COLOURED_CHARS,
+        "extra_tags": budget.MAX_EXTRA_TAGS,
     }
     parser = dialect()
     tokens = parser.parse(source, env)

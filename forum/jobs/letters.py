@@ -43,12 +43,17 @@ def write_digest(work: Work, target: MailTarget, rows: Sequence[Row[Any]], effec
     why = work.t("You get this mail because you chose one mail a day.")
     stop = work.t("To get no more mails at all: %(link)s", link=link)
     threads = [_thread_lines(work, list(some)) for _thread_id, some in groupby(views, key=lambda view: view.thread_id)]
-    subject = work.tn("%(num)d thing new for you today", "%(num)d things new for you today", len(views))
+    subject = work.tn(
+        "%(num)d thing new for you on %(site)s",
+        "%(num)d things new for you on %(site)s",
+        len(views),
+        site=work.settings.site_name,
+    )
     send(
         work,
         target.name,
         target.address,
-        subject=f"{work.settings.site_name}{work.t(': ')}{subject}",
+        subject=subject,
         text=_paragraphs([_greeting(work, target), *threads, _footer(work, why, stop)]),
         effect_key=effect_key,
         headers=unsubscribe_headers(link),

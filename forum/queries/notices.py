@@ -32,7 +32,7 @@ MENTIONS: Final = 20
 
 EXCERPT_CHARS: Final = 200
 EVERYWHERE: Final = 0
-_MENTION: Final = re.compile(r'href="/people/([a-z0-9][a-z0-9-]{1,39})"')
+_MENTION: Final = re.compile(r'<a class="mention" href="/people/([a-z0-9][a-z0-9-]{1,39})"')
 
 
 def list_notices(work: Work, cursor: Cursor | None = None, limit: int = 30) -> NoticePage:
@@ -57,17 +57,15 @@ def unread_count(work: Work) -> int:
 
 def load_preferences(work: Work) -> PreferencesView:
     """How the actor wants mail, everywhere and in each space they may enter."""
-    chosen = dict(
-        work.db.execute(select(Preference.space_id, Preference.pace).where(Preference.user_id == work.actor.id)).t
-    )
+    rows = work.db.execute(select(Preference.space_id, Preference.pace).where(Preference.user_id == work.actor.id))
+    chosen = {space_id: MailPace(pace) for space_id, pace in rows}
     spaces = work.db.execute(
         select(Space.id, Space.slug, Space.title).where(sees_space(work.actor)).order_by(Space.title)
     )
     return PreferencesView(
-        everywhere=MailPace(chosen.get(EVERYWHERE, MailPace.AT_ONCE)),
+        everywhere=chosen.get(EVERYWHERE, MailPace.AT_ONCE),
         spaces=[
-            SpacePace(slug, title, MailPace(chosen[space_id]) if space_id in chosen else None)
-            for space_id, slug, title in spaces
+            SpacePace(slug, title, chosen.get(space_id)) for space_id, slug, title in spaces
         ],
     )
 

@@ -184,7 +184,7 @@ def space_id_of(work: Work, slug: str | None) -> int | None:
 def list_bookmarks(work: Work, cursor: Cursor | None = None, limit: int = 30) -> BookmarkPage:
     """The actor's bookmarks of posts that they may still see, newest first."""
     limit = max(1, min(limit, PAGE))
-    rows: Select[Any] = (
+    rows = (
         select(Bookmark, Post.text, Thread.id.label("thread_id"), Thread.title, Space.slug, User.name)
         .join(Post, Post.id == Bookmark.post_id)
         .join(Thread, Thread.id == Post.thread_id)
@@ -297,16 +297,16 @@ def _draft_view(row: Row[Any]) -> DraftView:
     )
 
 
-def _bookmark_view(row: Row[Any]) -> BookmarkView:
-    bookmark: Bookmark = row.Bookmark
+def _bookmark_view(row: Row[Bookmark, str, int, str, str, str]) -> BookmarkView:
+    bookmark, text, thread_id, title, slug, author_name = row
     return BookmarkView(
         post_id=bookmark.post_id,
         url=f"/posts/{bookmark.post_id}",
-        thread_id=row.thread_id,
-        thread_title=row.title,
-        space_slug=row.slug,
-        author_name=row.name,
-        excerpt=excerpt(row.text, EXCERPT_CHARS),
+        thread_id=thread_id,
+        thread_title=title,
+        space_slug=slug,
+        author_name=author_name,
+        excerpt=excerpt(text, EXCERPT_CHARS),
         note=bookmark.note,
         at=bookmark.at,
     )

@@ -1,0 +1,96 @@
+"""`forum search` and `forum evaluate`."""
+
+import tempfile
+from pathlib import Path
+
+import click
+import msgspec
+
+from app.cli.site import open_site
+from app.wiring import choose_embedder
+from core.settings import load_settings
+from search import jobs
+from search.engines.embedded import EmbeddedIndex
+from search.engines.minilm import SentenceEmbedder
+from search.evaluate import Task
+from search.evaluate import evaluate as run_evaluation
+from search.jobs import Progress
+from search.ports import Embedder
+from search.service import Searcher
+
+
+@click.group()
+def search() -> None:
+    """Look after the search index."""
+
+
+@search.command()
+def reindex() -> None:
+    """Write every document anew."""
+    with open_site(demo=True) as site:
+        _load(site.searcher)
+        written = jobs.reindex_all(site.office, site.searcher, _show)
+        click.echo(f"\n{written} documents indexed.")
+
+
+@search.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer for a program.")
+def check(*, as_json: bool) -> None:
+    """Compare the index with the database."""
+    with open_site(demo=True) as site:
+        site.searcher.index.prepare()
+        report = jobs.check(site.office, site.searcher)
+        counts = {"missing": report.missing, "orphan": report.orphan, "stale": report.stale, "clean": report.is_clean}
+        if as_json:
+            click.echo(msgspec.json.encode(counts).decode())
+        else:
+            click.echo("missing {missing}, orphan {orphan}, stale {stale}".format(**counts))
+    raise SystemExit(0 if counts["clean"] else 1)
+
+
+@search.command()
+def repair() -> None:
+    """Mend the difference between the index and the database."""
+    with open_site(demo=True) as site:
+        _load(site.searcher)
+        touched = jobs.repair(site.office, site.searcher, jobs.check(site.office, site.searcher))
+        click.echo(f"{touched} documents mended.")
+
+
+@click.command()
+@click.argument("setdir", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--task", type=click.Choice([task.value for task in Task]), required=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def evaluate(setdir: Path, task: str, out: Path) -> None:
+    """Run a labelled set through a temporary index and write what was found."""
+    embedder = choose_embedder(load_settings(demo=True))
+    await_model(embedder)
+    with tempfile.TemporaryDirectory() as folder:
+        index = EmbeddedIndex(Path(folder) / "index.sqlite3")
+        index.prepare()
+        answered = run_evaluation(
+            setdir, out, task=Task(task), index=index, embedder=embedder, progress=lambda *step: _line(*step)
+        )
+    click.echo(f"\n{answered} queries answered in {out}.", err=True)
+
+
+def _load(searcher: Searcher) -> None:
+    searcher.start()
+    await_model(searcher.embedder)
+
+
+def await_model(embedder: Embedder | None) -> None:
+    """Load the model before the work, so that every document gets its vectors at once."""
+    if isinstance(embedder, SentenceEmbedder):
+        click.echo("Loading the language model…", err=True)
+        embedder.start()
+        embedder.wait()
+
+
+def _show(progress: Progress) -> None:
+    _line(progress.kind, progress.done, progress.total)
+
+
+def _line(what: str, done: int, total: int) -> None:
+    if done == total or done % 25 == 0:
+        click.echo(f"\r{what}: {done}/{total}", nl=False, err=True)

@@ -1,0 +1,9 @@
+"""Every table of every package, gathered for migrations and for tests."""
+
+import accounts.models
+import core.models
+import forum.models
+import kb.models
+import moderation.models
+
+__all__ = ["accounts", "core", "forum", "kb", "moderation"]

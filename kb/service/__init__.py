@@ -1,0 +1,1 @@
+"""Verbs: what the staff does with articles, one function each, work first."""

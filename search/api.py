@@ -1,0 +1,65 @@
+"""Search over JSON: parse, one call, present."""
+
+from typing import Annotated, Final
+
+import msgspec
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, JSONBody
+
+from core.desk import Desk
+from core.work import Work
+from search.forms import DraftForm
+from search.service import SearchRequest, Searcher
+from search.views import Draft, Filters, Results, Sort, Suggestions
+
+Limit = Annotated[int, msgspec.Meta(ge=1, le=50)]
+Query = Annotated[str, msgspec.Meta(max_length=10_000)]
+
+
+@post("/suggestions", status_code=200)
+async def suggest(
+    desk: NamedDependency[Desk], searcher: NamedDependency[Searcher], data: JSONBody[DraftForm]
+) -> Suggestions:
+    """Find existing answers to a question being written: at most five, the surest first, none rather than noise."""
+    return await desk.read(_suggest, searcher, data)
+
+
+@get("/search")
+async def search(  # noqa: PLR0913 - one parameter per field of the query string
+    desk: NamedDependency[Desk],
+    searcher: NamedDependency[Searcher],
+    q: FromQuery[Query] = "",
+    space: FromQuery[str | None] = None,
+    kind: FromQuery[list[str] | None] = None,
+    lang: FromQuery[list[str] | None] = None,
+    state: FromQuery[list[str] | None] = None,
+    tag: FromQuery[list[str] | None] = None,
+    sort: FromQuery[Sort] = Sort.RELEVANCE,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[Limit] = 20,
+) -> Results:
+    """Search threads and articles you may read, by words and by meaning."""
+    filters = Filters(kinds=_set(kind), langs=_set(lang), states=_set(state), tags=_set(tag))
+    request = SearchRequest(q=q, filters=filters, sort=sort, cursor=cursor, limit=limit)
+    return await desk.read(_find, searcher, request, space)
+
+
+def _suggest(work: Work, searcher: Searcher, form: DraftForm) -> Suggestions:
+    space_id = searcher.find_space(work, form.space) if form.space else None
+    return searcher.suggest(work, Draft(title=form.title, body=form.body, space_id=space_id))
+
+
+def _find(work: Work, searcher: Searcher, request: SearchRequest, space: str | None) -> Results:
+    if space:
+        spaces = frozenset({searcher.find_space(work, space)})
+        filters = msgspec.structs.replace(request.filters, space_ids=spaces)
+        request = msgspec.structs.replace(request, filters=filters)
+    return searcher.find(work, request)
+
+
+def _set(values: list[str] | None) -> frozenset[str]:
+    return frozenset(values or ())
+
+
+router: Final = Router(path="/", route_handlers=[suggest, search], tags=["search"])

@@ -1,0 +1,162 @@
+"""Search by words: the page of hits, the total and the facets, all under the same scope inside SQL."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from search.engines.embedded.matching import any_of, levels
+from search.engines.embedded.schema import BM25_WEIGHTS
+from search.engines.embedded.where import Where, listed, narrowed, tagged, within
+from search.views import Facets, Filters, Hit, Hits, Sort, State, Term, TextQuery
+
+ENOUGH: Final = 10
+"""Results from which a query is not relaxed any further."""
+RARE_POSTINGS: Final = 3_000
+RARE_TERMS: Final = 12
+"""Work allowed for a long draft: postings touched and terms asked. Source: performance.md §3 (FTS5, OR of the rarest words)."""
+CEILING: Final = 1_000
+"""Counting a term stops here: all commoner ones are equally common."""
+TAG_FACETS: Final = 50
+
+_ORDER: Final = {
+    Sort.RELEVANCE: "score, d.doc_id DESC, d.kind",
+    Sort.NEWEST: "d.created_at DESC, d.doc_id DESC, d.kind",
+    Sort.ACTIVITY: "d.activity_at DESC, d.doc_id DESC, d.kind",
+    Sort.VOTES: "d.votes DESC, d.doc_id DESC, d.kind",
+}
+
+
+class Matched(msgspec.Struct, frozen=True):
+    """The rows a query is about: a table expression and the condition that selects them, scope included."""
+
+    table: str
+    where: Where
+    score: str
+
+
+def search(db: sqlite3.Connection, query: TextQuery) -> Hits:
+    """One page, relaxed until there is enough to show, with the total and facets of the level that was used."""
+    chosen = _choose(db, query)
+    if chosen is None:
+        return Hits((), 0)
+    page = _page(db, chosen, query, limit=query.limit, offset=query.offset)
+    facets, total = _facets(db, chosen, query.filters)
+    return Hits(page, total, facets)
+
+
+def rare(db: sqlite3.Connection, query: TextQuery) -> list[Hit]:
+    """Documents with any of the rarest terms, by BM25."""
+    chosen = _rarest(db, query)
+    if not chosen:
+        return []
+    return list(_page(db, _matching(any_of(chosen), query), query, limit=query.limit, offset=0))
+
+
+def frequencies_of(db: sqlite3.Connection, forms: Iterable[str]) -> dict[str, int]:
+    """In how many documents each form is; absent forms are left out."""
+    rows = db.execute(
+        "SELECT form, df FROM frequency WHERE df > 0 AND form IN (SELECT value FROM json_each(?))", (listed(forms),)
+    )
+    return dict(rows.fetchall())
+
+
+def _choose(db: sqlite3.Connection, query: TextQuery) -> Matched | None:
+    if not query.terms and not query.phrases:
+        return _browsing(query)
+    matched = None
+    for expression in levels(query, _frequencies_here(db, query)):
+        matched = _matching(expression, query)
+        if _count(db, matched, query.filters, ENOUGH) >= ENOUGH:
+            break
+    return matched
+
+
+def _frequencies_here(db: sqlite3.Connection, query: TextQuery) -> dict[Term, int]:
+    """In how many documents of the scope each term is, up to a ceiling.
+
+    Counted in scope: a word used in a hidden space must not change what the others find, not even by being "known".
+    """
+    return {term: _count(db, _matching(any_of([term]), query), Filters(), CEILING) for term in query.terms}
+
+
+def _rarest(db: sqlite3.Connection, query: TextQuery) -> list[Term]:
+    """The rarest terms that the scope knows, as many as the allowed postings hold."""
+    known = frequencies_of(db, {form for term in query.terms for form in term.forms})
+    by_rarity = sorted((sum(known.get(form, 0) for form in term.forms), place) for place, term in enumerate(query.terms))
+    chosen: list[Term] = []
+    postings = RARE_POSTINGS
+    for frequency, place in by_rarity:
+        term = query.terms[place]
+        if len(chosen) == RARE_TERMS or (frequency > postings and chosen):
+            break
+        if frequency and _count(db, _matching(any_of([term]), query), Filters(), 1):
+            chosen.append(term)
+            postings -= frequency
+    return chosen
+
+
+def _matching(expression: str, query: TextQuery) -> Matched:
+    where = Where(("words MATCH ?",), (expression,))
+    scope = within(query.scope)
+    joined = Where((*where.conditions, *scope.conditions), (*where.params, *scope.params))
+    return Matched("words JOIN document d ON d.id = words.rowid", joined, f"bm25(words, {BM25_WEIGHTS})")
+
+
+def _browsing(query: TextQuery) -> Matched:
+    where = within(query.scope)
+    if query.excluded:
+        where = where.plus("d.id NOT IN (SELECT rowid FROM words WHERE words MATCH ?)", any_of(query.excluded))
+    return Matched("document d", where, "-d.activity_at")
+
+
+def _count(db: sqlite3.Connection, matched: Matched, filters: Filters, ceiling: int) -> int:
+    where = narrowed(matched.where, filters)
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {matched.table} WHERE {where.sql} LIMIT ?)"
+    return int(db.execute(sql, (*where.params, ceiling)).fetchone()[0])
+
+
+def _page(db: sqlite3.Connection, matched: Matched, query: TextQuery, *, limit: int, offset: int) -> tuple[Hit, ...]:
+    where = narrowed(matched.where, query.filters)
+    sql = (
+        f"SELECT d.key, {matched.score} AS score FROM {matched.table} WHERE {where.sql} "
+        f"ORDER BY {_ORDER[query.sort]} LIMIT ? OFFSET ?"
+    )
+    # bm25() is smaller for a better match; ours grow.
+    return tuple(Hit(key, -score) for key, score in db.execute(sql, (*where.params, limit, offset)))
+
+
+def _facets(db: sqlite3.Connection, matched: Matched, filters: Filters) -> tuple[Facets, int]:
+    """Counts per choice, each with the other filters applied but not its own, and the total with all of them."""
+    where = tagged(matched.where, filters.tags)
+    sql = (
+        f"SELECT d.kind, d.lang, d.state, d.resolution, d.space_id, count(*) FROM {matched.table} "
+        f"WHERE {where.sql} GROUP BY 1, 2, 3, 4, 5"
+    )
+    counts: dict[str, Counter[str]] = {name: Counter() for name in ("kind", "lang", "state", "space")}
+    total = 0
+    for kind, lang, state, resolution, space, count in db.execute(sql, where.params):
+        states = {state, resolution} - ({State.OPEN} if state != State.OPEN else set())
+        values = {"kind": {kind}, "lang": {lang}, "state": states, "space": {str(space)}}
+        failed = [name for name, wanted in _wanted(filters).items() if wanted and not wanted & values[name]]
+        if not failed:
+            total += count
+        for name in values if not failed else failed if len(failed) == 1 else ():
+            counts[name].update(dict.fromkeys(values[name], count))
+    return Facets(**{name: dict(count) for name, count in counts.items()}, tag=_tags(db, matched, filters)), total
+
+
+def _wanted(filters: Filters) -> dict[str, frozenset[str]]:
+    spaces = frozenset(str(space) for space in filters.space_ids)
+    return {"kind": filters.kinds, "lang": filters.langs, "state": filters.states, "space": spaces}
+
+
+def _tags(db: sqlite3.Connection, matched: Matched, filters: Filters) -> dict[str, int]:
+    where = narrowed(matched.where, msgspec.structs.replace(filters, tags=frozenset()))
+    sql = (
+        f"SELECT t.tag, count(*) FROM {matched.table} JOIN tag t ON t.document = d.id WHERE {where.sql} "
+        f"GROUP BY t.tag ORDER BY 2 DESC, 1 LIMIT {TAG_FACETS}"
+    )
+    return dict(db.execute(sql, where.params).fetchall())

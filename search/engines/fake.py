@@ -1,0 +1,41 @@
+"""A deterministic embedder without a model: stems hashed into 384 dimensions. For tests only; it knows no meaning."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from search.analyser import content, stems
+from search.ports import EmbedderState
+from search.views import Vectors
+
+_DIMENSIONS: Final = 384
+
+
+class FakeEmbedder:
+    """Texts sharing words are near, others are not; the same text gives the same vector everywhere."""
+
+    def __init__(self, state: EmbedderState = EmbedderState.READY) -> None:
+        """Begin in this state."""
+        self.name: Final = "fake-1"
+        self.dimensions: Final = _DIMENSIONS
+        self.state = state
+
+    def start(self) -> None:
+        """Be ready at once."""
+        self.state = EmbedderState.READY
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One unit row per text; a text without words gets the same arbitrary direction."""
+        return np.stack([_vector(text) for text in texts]) if texts else np.empty((0, _DIMENSIONS), np.float32)
+
+
+def _vector(text: str) -> Vectors:
+    vector = np.zeros(_DIMENSIONS, np.float32)
+    for stem in {stems(word.form, "fr")[0] for word in content(text)} or {""}:
+        digest = hashlib.blake2b(stem.encode(), digest_size=32).digest()
+        for place in range(0, 32, 4):
+            number = int.from_bytes(digest[place : place + 4], "big")
+            vector[number % _DIMENSIONS] += 1.0 if number & 0x8000_0000 else -1.0
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)

