@@ -1,7 +1,8 @@
 """The edge of a request: who acts, in which language, whether a form is ours, and whether it was sent before.
 
 An unsafe method needs either a bearer token or proof that the form came from our own page: its token, bound to the
-session, and an Origin of ours. A handler gets a `Desk` only after that.
+session, and an Origin of ours. A handler gets a `Desk` only after that. A handler marked `own_proof` carries a proof of
+its own, such as the signature of a one-click unsubscription.
 """
 
 import secrets
@@ -55,7 +56,7 @@ async def provide_desk(request: Ask) -> Desk:
             raise Forbidden(act="write")
     else:
         actor = await _cookie(office, request)
-        if request.method not in SAFE:
+        if request.method not in SAFE and not request.route_handler.opt.get("own_proof"):
             await _require_own_form(office, request, state["seed"])
     state["actor"] = actor
     locale = locale_of(request, actor, office.settings.locale)

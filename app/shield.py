@@ -75,7 +75,7 @@ class Shield:
     def _cookie(self, name: str, value: str) -> tuple[bytes, bytes]:
         cookie = Cookie(
             cookie_name(self.office, name),
-            value,
+            value=value,
             path="/",
             httponly=True,
             samesite="lax",

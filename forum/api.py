@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from litestar import Router, delete, get, patch, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from core.desk import Desk
 from forum.forms.spaces import NewSpace, SpaceEdit
@@ -59,7 +59,7 @@ async def list_some_threads(
     desk: NamedDependency[Desk],
     space: FromQuery[str | None] = None,
     kind: FromQuery[ThreadKind | None] = None,
-    state: FromQuery[ThreadState | None] = None,
+    thread_state: Annotated[ThreadState | None, QueryParameter(name="state")] = None,
     lang: FromQuery[str | None] = None,
     tag: FromQuery[str | None] = None,
     sort: FromQuery[ThreadSort] = ThreadSort.ACTIVITY,
@@ -67,7 +67,7 @@ async def list_some_threads(
     limit: FromQuery[Limit] = 30,
 ) -> ThreadList:
     """List threads, most recently active first; `next` is the cursor of the following page."""
-    wanted = ThreadFilter(space=space, kind=kind, state=state, lang=lang, tag=tag, sort=sort, cursor=cursor, limit=limit)
+    wanted = ThreadFilter(space=space, kind=kind, state=thread_state, lang=lang, tag=tag, sort=sort, cursor=cursor, limit=limit)
     return await desk.read(list_threads, wanted)
 
 

@@ -118,7 +118,7 @@ def _questions(work: Work, ids: Iterable[int]) -> dict[int, str]:
             Post.thread_id.in_(list(ids)), Post.number == 1, Post.state == PostState.VISIBLE
         )
     )
-    return dict(rows.tuples().all())
+    return {thread_id: text for thread_id, text in rows}
 
 
 def _ranked_answers(work: Work, ids: Iterable[int]) -> Iterable[tuple[int, int, str]]:
@@ -136,7 +136,7 @@ def _ranked_answers(work: Work, ids: Iterable[int]) -> Iterable[tuple[int, int, 
             Post.number,
         )
     )
-    return rows.tuples()
+    return ((thread_id, author_id, text) for thread_id, author_id, text in rows)
 
 
 def _answers(work: Work, ids: Iterable[int]) -> dict[int, list[str]]:

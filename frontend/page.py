@@ -114,7 +114,7 @@ class Page:
 def notice_cookie(notices: list[tuple[str, str]]) -> Cookie:
     """Sentences to show on the next page, once. Plain text: the template escapes it."""
     packed = base64.urlsafe_b64encode(msgspec.json.encode(notices)).decode()
-    return Cookie(NOTICE_COOKIE, packed, path="/", httponly=True, samesite="lax", max_age=60)
+    return Cookie(NOTICE_COOKIE, value=packed, path="/", httponly=True, samesite="lax", max_age=60)
 
 
 def read_notices(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:

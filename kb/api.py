@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from litestar import Router, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from core.desk import Desk
 from kb.forms import ArticleRequest, Editing
@@ -38,12 +38,12 @@ async def list_some_articles(  # noqa: PLR0913, PLR0917 - the filters of one lis
     space: FromQuery[str | None] = None,
     lang: FromQuery[str | None] = None,
     tag: FromQuery[str | None] = None,
-    state: FromQuery[ArticleState | None] = None,
+    article_state: Annotated[ArticleState | None, QueryParameter(name="state")] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[Limit] = 20,
 ) -> ArticlePage:
     """List articles, the last changed first; `next` is the cursor of the following page."""
-    wanted = KbFilter(space=space, lang=lang, tag=tag, state=state, cursor=cursor, limit=limit)
+    wanted = KbFilter(space=space, lang=lang, tag=tag, state=article_state, cursor=cursor, limit=limit)
     return await desk.read(list_articles, wanted)
 
 

@@ -5,12 +5,12 @@ from typing import Annotated, Final
 import msgspec
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, JSONBody
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from core.desk import Desk
 from core.work import Work
 from search.forms import DraftForm
-from search.service import SearchRequest, Searcher
+from search.service import Searcher, SearchRequest
 from search.views import Draft, Filters, Results, Sort, Suggestions
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=50)]
@@ -26,21 +26,21 @@ async def suggest(
 
 
 @get("/search")
-async def search(  # noqa: PLR0913 - one parameter per field of the query string
+async def search(  # noqa: PLR0913, PLR0917 - one parameter per field of the query string
     desk: NamedDependency[Desk],
     searcher: NamedDependency[Searcher],
     q: FromQuery[Query] = "",
     space: FromQuery[str | None] = None,
     kind: FromQuery[list[str] | None] = None,
     lang: FromQuery[list[str] | None] = None,
-    state: FromQuery[list[str] | None] = None,
+    document_state: Annotated[list[str] | None, QueryParameter(name="state")] = None,
     tag: FromQuery[list[str] | None] = None,
     sort: FromQuery[Sort] = Sort.RELEVANCE,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[Limit] = 20,
 ) -> Results:
     """Search threads and articles you may read, by words and by meaning."""
-    filters = Filters(kinds=_set(kind), langs=_set(lang), states=_set(state), tags=_set(tag))
+    filters = Filters(kinds=_set(kind), langs=_set(lang), states=_set(document_state), tags=_set(tag))
     request = SearchRequest(q=q, filters=filters, sort=sort, cursor=cursor, limit=limit)
     return await desk.read(_find, searcher, request, space)
 

@@ -1,7 +1,7 @@
 """How sure we are that a document answers a question, in three words, or nothing at all.
 
-Pure. A word is only said with evidence beside the score: shared words that carry weight, or meanings so close that words
-may differ. Showing nothing is better than showing noise; nothing is ever blocked because of a word said here.
+Pure. A word is only said with evidence beside the score: shared words that carry weight, or meanings so close that
+words may differ. Showing nothing is better than showing noise; nothing is ever blocked because of a word said here.
 """
 
 from typing import Final
@@ -25,7 +25,10 @@ BANDS: Final = {
     "fr": Bands(very_likely=0.65, close=0.55, related=0.47),
 }
 ACROSS: Final = Bands(very_likely=0.8, close=0.7, related=0.62)
-WORDS_ONLY: Final = Bands(very_likely=0.7, close=0.58, related=0.5)
+WORDS_ONLY: Final = {
+    "en": Bands(very_likely=0.7, close=0.58, related=0.5),
+    "fr": Bands(very_likely=0.65, close=0.54, related=0.45),
+}
 """Chosen so that at most one unanswerable question in ten gets a suggestion; docs/evidence holds the table."""
 
 SHARED: Final = 2
@@ -37,7 +40,7 @@ MEANING: Final = {"en": 0.6, "fr": 0.8}
 
 SMALL: Final = 200
 EASE: Final = 0.08
-"""Fewer documents offer fewer chances of a false friend: under `SMALL` of them the least score comes down, by up to this."""
+"""Fewer documents offer fewer chances of a false friend: under `SMALL` of them the least score comes down by this."""
 
 
 def judge(question: Question, pair: Pair, score: float, document_lang: str, documents: int) -> Match | None:
@@ -60,5 +63,5 @@ def has_evidence(pair: Pair, lang: str) -> bool:
 
 def _bands(pair: Pair, lang: str, document_lang: str) -> Bands:
     if pair.cosine is None:
-        return WORDS_ONLY
+        return WORDS_ONLY[lang]
     return BANDS[lang] if lang == document_lang else ACROSS

@@ -38,5 +38,3 @@ def with_vectors(embedder: Embedder, documents: Sequence[Document]) -> list[Upse
 def without_vectors(documents: Sequence[Document]) -> list[Upsert]:
     """The documents for an index while there is no model: found by words, embedded later."""
     return [Upsert(document) for document in documents]
-
-

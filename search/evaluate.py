@@ -1,7 +1,7 @@
 """Quality on a set of real questions: indexes its corpus apart, answers its queries, writes one line per query.
 
-Behind `forum evaluate SETDIR --task suggest|search --out RUN.jsonl`. Reads only the texts, titles, bodies and languages of
-queries, never their labels: scoring is somebody else's work.
+Behind `forum evaluate SETDIR --task suggest|search --out RUN.jsonl`. Reads only the texts, titles, bodies and languages
+of queries, never their labels: scoring is somebody else's work.
 """
 
 import gzip
@@ -16,9 +16,9 @@ import msgspec
 
 from search.documents import with_vectors, without_vectors
 from search.ports import Embedder, EmbedderState, Index
+from search.query import understand
 from search.service.candidates import Scored, gather, question_of, scored
 from search.service.finding import WINDOW
-from search.query import understand
 from search.views import Document, Scope, TextQuery
 
 SHOWN: Final = 5
@@ -69,7 +69,7 @@ class RunLine(msgspec.Struct, frozen=True):
     shown: int
 
 
-def evaluate(  # noqa: PLR0913 - the parts of one run
+def evaluate(
     folder: Path,
     out: Path,
     *,

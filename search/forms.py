@@ -10,8 +10,8 @@ DraftTitle = Annotated[str, Meta(max_length=300)]
 DraftBody = Annotated[str, Meta(max_length=BODY_CHARS)]
 
 
-class DraftForm(Form):
-    """A question being written; suggestions come from its title, better from its body too. `space` is a slug or null."""
+class DraftForm(Form, frozen=True):
+    """A question being written: its title, better its body too; `space` is a slug or null."""
 
     title: DraftTitle
     body: DraftBody = ""

@@ -1,7 +1,7 @@
 """One score from several: a convex sum of absolute scores, weighed by language.
 
-Pure. A sum of absolute scores keeps its meaning from one question to the next, which ranks fused by reciprocal do not: no
-threshold on those gives less than a tenth of false suggestions. Source: answer_quality.md §4.
+Pure. A sum of absolute scores keeps its meaning from one question to the next, which ranks fused by reciprocal do not:
+no threshold on those gives less than a tenth of false suggestions. Source: answer_quality.md §4.
 """
 
 from typing import Final
@@ -25,7 +25,7 @@ BLENDS: Final = {
     "en": Blend(cosine=0.65, words=0.15, letters=0.05, coverage=0.15, background=0.05),
     "fr": Blend(cosine=0.4, words=0.35, letters=0.1, coverage=0.15, background=0.2),
 }
-"""By the language of the question, for the packaged English model. Chosen on kb_en and faq_fr; docs/evidence holds the table."""
+"""By the language of the question, for the packaged English model; chosen on two sets of real questions."""
 ACROSS: Final = Blend(cosine=0.9, words=0.04, letters=0.03, coverage=0.03, background=0.15)
 """A question in one language, a document in the other: words hardly meet, except names, numbers and codes."""
 WORDS_ONLY: Final = Blend(cosine=0.0, words=0.5, letters=0.4, coverage=0.1, background=0.0)
@@ -51,8 +51,5 @@ def _blend(pair: Pair, lang: str, document_lang: str) -> Blend:
 def _sum(pair: Pair, blend: Blend) -> float:
     cosine = max(0.0, ((pair.cosine or 0.0) - blend.background) / (1 - blend.background))
     return (
-        blend.cosine * cosine
-        + blend.words * pair.words
-        + blend.letters * pair.letters
-        + blend.coverage * pair.coverage
+        blend.cosine * cosine + blend.words * pair.words + blend.letters * pair.letters + blend.coverage * pair.coverage
     )

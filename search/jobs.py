@@ -1,8 +1,8 @@
 """Keeping the index level with its sources: one document, everything, the comparison, the repair.
 
-All of it is idempotent and may run at any time, several at once. A document is read in a short read transaction, embedded
-outside it, written, then looked at again: should its source have changed meanwhile, it is done over. So whoever writes
-last has seen the latest, and an index that was killed halfway is behind, never wrong for good.
+All of it is idempotent and may run at any time, several at once. A document is read in a short read transaction,
+embedded outside it, written, then looked at again: should its source have changed meanwhile, it is done over. So
+whoever writes last has seen the latest, and an index that was killed halfway is behind, never wrong for good.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -128,7 +128,7 @@ def keep_level(bench: Office, searcher: Searcher) -> None:
 
 
 def _renew(bench: Office, searcher: Searcher, source: Source, ids: Sequence[int], *, force: bool = False) -> None:
-    """Read, embed, write, and look again, until nothing moved in between. `force`: the source wins over a newer index."""
+    """Read, embed, write, and look again until nothing moved; `force`: the source wins over a newer index."""
     for _ in range(TRIES):
         if not ids:
             return

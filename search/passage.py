@@ -17,7 +17,7 @@ CHARS: Final = 300
 SENTENCES: Final = 3
 SCANNED: Final = 8_000
 
-_SENTENCE: Final = re.compile(r"[^\n.!?…]+(?:[.!?…]+(?=\S)[^\n.!?…]*)*(?:[.!?…]+[\"'»”’)\]]*|\n|\Z)")
+_SENTENCE: Final = re.compile(r"[^\n.!?…]+(?:[.!?…]+(?=\S)[^\n.!?…]*)*(?:[.!?…]+[\"'»”\u2019)\]]*|\n|\Z)")
 _WEAK: Final = 0.2
 _LATER: Final = 0.02
 """An answer says the main thing first: of two equal passages the earlier one is shown."""
@@ -35,7 +35,7 @@ class Sentence(msgspec.Struct, frozen=True):
 def best_passage(answer: str, terms: Collection[Term], chars: int = CHARS) -> str:
     """The sentences that best answer these terms, at most `chars` long; empty for an empty answer."""
     wanted = {form: term for term in terms for form in term.forms}
-    sentences = [_sentence(answer, found, wanted) for found in _SENTENCE.finditer(answer[:SCANNED])]
+    sentences = [_sentence(found, wanted) for found in _SENTENCE.finditer(answer[:SCANNED])]
     sentences = [sentence for sentence in sentences if sentence.text]
     if not sentences:
         return excerpt(answer, chars)
@@ -65,7 +65,7 @@ def _worth(sentences: list[Sentence], window: tuple[int, int], weights: dict[str
     return sum(weights[word] for word in found) + 0.05 * (last - first) - _LATER * first
 
 
-def _sentence(answer: str, found: "re.Match[str]", wanted: dict[str, Term]) -> Sentence:
+def _sentence(found: re.Match[str], wanted: dict[str, Term]) -> Sentence:
     raw = found.group()
     start = found.start() + len(raw) - len(raw.lstrip())
     text = raw.strip()

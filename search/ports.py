@@ -1,6 +1,7 @@
 """What search needs from others, as protocols: an index, an embedder, sources of documents, and who may read what.
 
-The engines in `search/engines` implement the first two; `app/wiring.py` plugs sources and readers of the packages above.
+The engines in `search/engines` implement the first two; `app/wiring.py` plugs sources and readers of the packages
+above.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -75,7 +76,7 @@ class Index(Protocol):
         """Write a batch as one. Idempotent: an older revision than the stored one changes nothing."""
 
     def lexical(self, query: TextQuery) -> Hits:
-        """Documents by words, with total and facets of everything in scope: all terms first, then without the commonest."""
+        """Documents by words, with total and facets in scope: all terms first, then without the commonest."""
 
     def rare(self, query: TextQuery) -> list[Hit]:
         """Documents sharing the rarest words of a long text, best first; bounded work however long the text."""

@@ -68,14 +68,18 @@ def draft_terms(index: Index, text: str) -> tuple[Term, ...]:
 
 def _phrase(text: str) -> tuple[str, ...]:
     found = words(text)
-    return tuple(dict.fromkeys(" ".join(_stored(word, lang) for word in found) for lang in ("fr", "en"))) if found else ()
+    return (
+        tuple(dict.fromkeys(" ".join(_stored(word, lang) for word in found) for lang in ("fr", "en"))) if found else ()
+    )
 
 
 def _stored(word: Word, lang: str) -> str:
     return stems(word.form, lang)[0]
 
 
-def _spelled(index: Index, terms: Sequence[Term], *, unfinished: bool) -> tuple[tuple[Term, ...], tuple[Correction, ...]]:
+def _spelled(
+    index: Index, terms: Sequence[Term], *, unfinished: bool
+) -> tuple[tuple[Term, ...], tuple[Correction, ...]]:
     """Terms nobody used get their likely spelling beside them, and the last one its completions."""
     known = index.statistics({form for term in terms for form in term.forms}).frequencies
     doubtful = {place for place, term in enumerate(terms) if not any(form in known for form in term.forms)}

@@ -26,8 +26,8 @@ WHOLE: Final = 0.5
 PRIOR_DOCUMENTS: Final = 100
 PRIOR_RARE: Final = 0.3
 PRIOR_WEAK: Final = 10.0
-"""A community of one document is read as if a hundred ordinary ones stood beside it, in which a word of many questions is
-ten times and any other word hardly at all: otherwise every weight is degenerate until the place has filled up."""
+"""A community of one document is read as if a hundred ordinary ones stood beside it, in which a word of many questions
+is ten times and any other word hardly at all: otherwise every weight is degenerate until the place has filled up."""
 PRIOR_TITLE: Final = 8.0
 PRIOR_WHOLE: Final = 80.0
 PRIOR_LENGTHS: Final = 20
@@ -59,9 +59,9 @@ class Question(msgspec.Struct, frozen=True):
 class Pair(msgspec.Struct, frozen=True):
     """The scores of one question against one document.
 
-    `words` and `letters` in [0, 1]; `cosine` in [-1, 1] or None when either side has no vector; `coverage` is the share of
-    the question's weight that the document has, `title_coverage` the share that its title has; `shared` counts the words
-    that carry weight; `conflict`: both name numbers, and different ones.
+    `words` and `letters` in [0, 1]; `cosine` in [-1, 1] or None when either side has no vector; `coverage` is the share
+    of the question's weight that the document has, `title_coverage` the share that its title has; `shared` counts the
+    words that carry weight; `conflict`: both name numbers, and different ones.
     """
 
     key: str
@@ -94,7 +94,7 @@ class Weigher:
 def forms_to_count(question: Question, entries: Iterable[Entry]) -> set[str]:
     """Every form whose document frequency the scores need."""
     asked = {form for term in (*question.terms, *question.whole) for form in term.forms}
-    return asked.union(*({form for form in entry.title_terms} for entry in entries))
+    return asked.union(*(entry.title_terms for entry in entries))
 
 
 def score(question: Question, entries: Sequence[Entry], weigher: Weigher) -> list[Pair]:
@@ -192,7 +192,7 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 
 def _closest(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> float | None:
-    """Title against every part; with a body, also the mean of title–title and whole–whole."""
+    """Title against every part; with a body, also the mean of both titles and both wholes."""
     if question.title_vector is None or not vectors:
         return None
     by_title = {part: float(question.title_vector @ vector) for part, vector in vectors.items()}

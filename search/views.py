@@ -1,4 +1,4 @@
-"""The structs of search: documents going in, queries, hits and cards coming out. Data only, no behaviour to speak of."""
+"""The structs of search: documents going in, queries, hits and cards coming out. Data only."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -49,8 +49,8 @@ class Reduced(StrEnum):
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One searchable thing. Texts are plain, without markup; `lang` empty means "detect it".
 
-    `state` is the word people see; `resolution` (open, answered, accepted or verified) stays true when the state is closed
-    or archived, so that a verified answer is found whatever became of its thread. `rev` grows with every change.
+    `state` is the word people see; `resolution` (open, answered, accepted or verified) stays true when the state is
+    closed or archived, so that a verified answer is found whatever became of its thread. `rev` grows with every change.
     """
 
     key: str
@@ -109,7 +109,7 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class TextQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """A search by words. Phrases and exclusions hold at every level of relaxation; without terms or phrases it browses."""
+    """A search by words; phrases and exclusions always hold. Without terms or phrases it browses."""
 
     scope: Scope
     terms: tuple[Term, ...] = ()
@@ -139,7 +139,7 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class Facets(msgspec.Struct, frozen=True):
-    """How many results each choice would leave, the other choices kept. A verified archived document counts under both."""
+    """How many results each choice would leave, the others kept; a verified archived document counts under both."""
 
     kind: dict[str, int] = {}
     lang: dict[str, int] = {}
@@ -212,7 +212,7 @@ class Spelling(msgspec.Struct, frozen=True):
 
 
 class IndexHealth(msgspec.Struct, frozen=True):
-    """What an index says of itself. `needs_reindex`: it was made empty (first start, newer rules) and waits for documents."""
+    """What an index says of itself. `needs_reindex`: it was made empty (first start, newer rules) and waits."""
 
     engine: str
     documents: int

@@ -11,7 +11,7 @@ from forum.models.spaces import Audience, SpaceKind, SpaceLanguage, SpaceLifecyc
 Minutes = Annotated[int, Meta(ge=15, le=60 * 24 * 30)]
 
 
-class NewSpace(Form):
+class NewSpace(Form, frozen=True, kw_only=True):
     """A new space; the address is made from the title when none is given."""
 
     title: Title
@@ -26,7 +26,7 @@ class NewSpace(Form):
     groups: list[str] = []
 
 
-class SpaceEdit(Form):
+class SpaceEdit(Form, frozen=True, kw_only=True):
     """A changed space; the version guards against overwriting somebody else's change."""
 
     title: Title

@@ -11,14 +11,14 @@ Tag = Annotated[str, Meta(min_length=1, max_length=40)]
 Tags = Annotated[list[Tag], Meta(max_length=5)]
 
 
-class Different(Form):
+class Different(Form, frozen=True, kw_only=True):
     """Why a suggestion did not fit: "mine is different because…"."""
 
     key: Annotated[str, Meta(pattern=r"^[tk]-[0-9]{1,18}$")]
     reason: Annotated[str, Meta(min_length=3, max_length=2000)]
 
 
-class NewThread(Form):
+class NewThread(Form, frozen=True, kw_only=True):
     """A question, a discussion or an announcement."""
 
     space: Slug
@@ -29,13 +29,13 @@ class NewThread(Form):
     different: Different | None = None
 
 
-class NewPost(Form):
+class NewPost(Form, frozen=True, kw_only=True):
     """A reply."""
 
     body: Body
 
 
-class PostEdit(Form):
+class PostEdit(Form, frozen=True, kw_only=True):
     """A changed post; title and tags only for the opening message. `version` guards against overwriting."""
 
     body: Body
@@ -45,27 +45,27 @@ class PostEdit(Form):
     version: int | None = None
 
 
-class Acceptance(Form):
+class Acceptance(Form, frozen=True, kw_only=True):
     """The answer the asker accepts."""
 
     post_id: int
 
 
-class Closing(Form):
+class Closing(Form, frozen=True, kw_only=True):
     """Why a thread is closed."""
 
     reason: Literal["solved", "answered_elsewhere", "obsolete", "off_topic", "quiet", "other"] = "solved"
     note: Note = ""
 
 
-class Archiving(Form):
+class Archiving(Form, frozen=True, kw_only=True):
     """Why a thread is archived."""
 
     reason: Literal["finished", "course_over", "became_article", "no_lasting_value", "other"] = "finished"
     note: Note = ""
 
 
-class RemovalForm(Form):
+class RemovalForm(Form, frozen=True, kw_only=True):
     """Why something is removed."""
 
     reason: Note = ""

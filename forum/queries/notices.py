@@ -64,9 +64,7 @@ def load_preferences(work: Work) -> PreferencesView:
     )
     return PreferencesView(
         everywhere=chosen.get(EVERYWHERE, MailPace.AT_ONCE),
-        spaces=[
-            SpacePace(slug, title, chosen.get(space_id)) for space_id, slug, title in spaces
-        ],
+        spaces=[SpacePace(slug, title, chosen.get(space_id)) for space_id, slug, title in spaces],
     )
 
 

@@ -47,18 +47,20 @@ _UPLOAD: Final = re.compile(r"/uploads/([A-Za-z0-9][A-Za-z0-9._-]{0,79})")
 
 def votes_of_post() -> ScalarSelect[int]:
     """Over forum_post: how many found it helpful."""
-    return select(func.count()).select_from(Vote).where(Vote.post_id == Post.id).scalar_subquery()
+    return select(func.count()).select_from(Vote).where(Vote.post_id == Post.id).correlate(Post).scalar_subquery()
 
 
 def votes_in_thread() -> ScalarSelect[int]:
     """Over forum_thread: how many votes its visible posts have."""
     votes = select(func.count()).select_from(Vote).join(Post, Post.id == Vote.post_id)
-    return votes.where(Post.thread_id == Thread.id, Post.state == PostState.VISIBLE).scalar_subquery()
+    return votes.where(Post.thread_id == Thread.id, Post.state == PostState.VISIBLE).correlate(Thread).scalar_subquery()
 
 
 def me_toos_of_thread() -> ScalarSelect[int]:
     """Over forum_thread: how many have the question too."""
-    return select(func.count()).select_from(MeToo).where(MeToo.thread_id == Thread.id).scalar_subquery()
+    return (
+        select(func.count()).select_from(MeToo).where(MeToo.thread_id == Thread.id).correlate(Thread).scalar_subquery()
+    )
 
 
 def is_unread(work: Work) -> ColumnElement[bool]:
@@ -69,16 +71,17 @@ def is_unread(work: Work) -> ColumnElement[bool]:
     reader = work.actor.id
     if reader is None:
         return false()
-    mark = (
-        select(ReadMark.post_number)
-        .where(ReadMark.thread_id == Thread.id, ReadMark.user_id == reader)
-        .scalar_subquery()
-    )
-    beyond = exists().where(
-        Post.thread_id == Thread.id,
-        Post.number > mark,
-        Post.state == PostState.VISIBLE,
-        Post.author_id != reader,
+    marks = select(ReadMark.post_number).where(ReadMark.thread_id == Thread.id, ReadMark.user_id == reader)
+    mark = marks.correlate(Thread).scalar_subquery()
+    beyond = (
+        exists()
+        .where(
+            Post.thread_id == Thread.id,
+            Post.number > mark,
+            Post.state == PostState.VISIBLE,
+            Post.author_id != reader,
+        )
+        .correlate(Thread)
     )
     is_news = and_(Thread.created_at > work.now - timedelta(days=NEWS_DAYS), Thread.author_id != reader)
     return or_(and_(mark.is_(None), is_news), beyond)

@@ -80,9 +80,9 @@ def list_threads(work: Work, wanted: ThreadFilter) -> ThreadList:
     """
     limit = max(1, min(wanted.limit, MOST))
     statement = _page(_filtered(work, wanted), wanted).limit(limit + 1)
-    rows = work.db.execute(statement).all()
-    items = to_rows(work, [row[0] for row in rows[:limit]])
-    last = rows[limit - 1][0] if len(rows) > limit else None
+    rows = list(work.db.scalars(statement))
+    items = to_rows(work, rows[:limit])
+    last = rows[limit - 1] if len(rows) > limit else None
     return ThreadList(items, _cursor(last, wanted.sort).encode() if last else None)
 
 
@@ -102,13 +102,10 @@ def to_rows(work: Work, threads: list[Thread]) -> list[ThreadRow]:
     ids = [thread.id for thread in threads]
     spaces = spaces_by_id(work, {thread.space_id for thread in threads})
     people = people_by_id(work, {thread.author_id for thread in threads})
-    texts = dict(
-        work.db.execute(
-            select(Post.thread_id, func.substr(Post.text, 1, 600)).where(Post.thread_id.in_(ids), Post.number == 1)
-        )
-        .tuples()
-        .all()
+    openings = work.db.execute(
+        select(Post.thread_id, func.substr(Post.text, 1, 600)).where(Post.thread_id.in_(ids), Post.number == 1)
     )
+    texts = {thread_id: text for thread_id, text in openings}
     tags = tags_of(work, ids)
     seen = _read_numbers(work, ids)
     return [
@@ -167,7 +164,7 @@ def tags_of(work: Work, ids: list[int]) -> dict[int, list[str]]:
     return tags
 
 
-def _filtered(work: Work, wanted: ThreadFilter) -> Select[tuple[Thread]]:
+def _filtered(work: Work, wanted: ThreadFilter) -> Select[Thread]:
     statement = select(Thread).join(Space, Space.id == Thread.space_id).where(sees_thread(work.actor))
     equals = ((Space.slug, wanted.space), (Thread.kind, wanted.kind), (Thread.lang, wanted.lang), (Thread.author_id, wanted.author_id))
     for column, value in equals:
@@ -189,7 +186,7 @@ def _filtered(work: Work, wanted: ThreadFilter) -> Select[tuple[Thread]]:
     return statement
 
 
-def _page(statement: Select[tuple[Thread]], wanted: ThreadFilter) -> Select[tuple[Thread]]:
+def _page(statement: Select[Thread], wanted: ThreadFilter) -> Select[Thread]:
     cursor = Cursor.decode(wanted.cursor)
     if wanted.sort is ThreadSort.ME_TOO:
         if cursor:
@@ -218,4 +215,4 @@ def _read_numbers(work: Work, ids: list[int]) -> dict[int, int]:
             ReadMark.user_id == work.actor.id, ReadMark.thread_id.in_(ids)
         )
     )
-    return dict(rows.tuples().all())
+    return {thread_id: number for thread_id, number in rows}

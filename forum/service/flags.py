@@ -68,7 +68,7 @@ def settle_flags(work: Work, post_id: int, *, upheld: bool) -> None:
 
 def _note(work: Work, form: FlagForm, thread: Thread) -> str:
     """The note, headed by where the earlier answer is."""
-    if form.reason is not FlagReason.ALREADY_ANSWERED:
+    if form.reason != FlagReason.ALREADY_ANSWERED:
         return "\n".join(part for part in (form.link, form.note) if part)
     article = _ARTICLE.search(form.link) or _ARTICLE.search(form.note)
     if article:

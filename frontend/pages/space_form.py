@@ -9,7 +9,7 @@ from core.errors import Invalid
 from core.work import Work
 from forum.clock import DAYS, WorkingHours
 from forum.views.spaces import SpaceView
-from frontend.pages.typed import only
+from frontend.pages.typed import Fields, only
 
 SAME: Final = ("title", "description", "kind", "audience", "language", "lifecycle")
 SPANS: Final = 2
@@ -21,10 +21,10 @@ def groups_for_form(work: Work) -> list[GroupView]:
     return list_groups(work) if work.actor.is_lcm_anywhere else []
 
 
-def values_of(space: SpaceView | None, hours: WorkingHours | None = None) -> dict[str, str]:
+def values_of(space: SpaceView | None, hours: WorkingHours | None = None) -> Fields:
     """A space as the form shows it; a new one is a course of a day's promise with office hours."""
     hours = hours or (space.hours if space else WorkingHours())
-    values = {name: str(getattr(space, name)) for name in SAME} if space else {"language": "fr", "lifecycle": "open"}
+    values = Fields({name: str(getattr(space, name)) for name in SAME} if space else {})
     values["promised_hours"] = _hours_text(space.promised_minutes if space else 8 * 60)
     values["timezone"] = hours.timezone
     values["holidays"] = "\n".join(hours.holidays)

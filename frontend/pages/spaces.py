@@ -23,7 +23,7 @@ from forum.views.spaces import SpaceView
 from frontend.page import Page
 from frontend.pages.lists import Listing, list_for_page
 from frontend.pages.space_form import edit_of, groups_for_form, new_of, values_of
-from frontend.pages.typed import status_of, typed, typed_all
+from frontend.pages.typed import Fields, errors_of, status_of, typed, typed_all
 
 
 class SpacePage(msgspec.Struct, frozen=True):
@@ -112,26 +112,26 @@ def _load_form(work: Work, slug: str | None) -> SpaceForm:
 
 
 async def _again(  # noqa: PLR0913 - a form, who sent it, and what was in it
-    desk: Desk, page: Page, slug: str | None, refusal: AppError, values: dict[str, str], groups: list[str]
+    desk: Desk, page: Page, slug: str | None, refusal: AppError, values: Fields, groups: list[str]
 ) -> Response[str]:
     """The form as it was sent, with what to mend; its version is the present one, so that saving again is a decision."""
     form = await desk.read(_load_form, slug)
     version = str(form.space.version) if form.space else ""
     named = Invalid({"slug": SlugTaken.code}) if isinstance(refusal, SlugTaken) else refusal
-    return _form(page, form, values={**values, "version": version}, groups=groups, refusal=named)
+    return _form(page, form, values=Fields({**values, "version": version}), groups=groups, refusal=named)
 
 
 def _form(
-    page: Page, form: SpaceForm, *, values: dict[str, str], groups: list[str], refusal: AppError | None = None
+    page: Page, form: SpaceForm, *, values: Fields, groups: list[str], refusal: AppError | None = None
 ) -> Response[str]:
     return page.show(
         "spaces/form.html",
-        status=status_of(refusal) if refusal else 200,
+        status=status_of(refusal),
         space=form.space,
         groups=form.groups,
         values=values,
         chosen=groups,
-        errors=page.errors(refusal) if refusal else {},
+        errors=errors_of(page, refusal),
         zones=list_zones(),
     )
 

@@ -9,6 +9,7 @@ from litestar import Request
 
 from core.desk import Desk
 from core.errors import AppError, Conflict, Forbidden, NotFound, SignInRequired, TooMany, Unavailable
+from frontend.page import Page
 
 STATUSES: Final[tuple[tuple[type[AppError], int], ...]] = (
     (SignInRequired, 401),
@@ -22,10 +23,18 @@ _OWN_PATH: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """Visible ASCII without backslash, one slash first: browsers drop tabs and read backslashes as slashes."""
 
 
-async def typed(request: Request[Any, Any, Any]) -> dict[str, str]:
+class Fields(dict[str, str]):
+    """The fields of a form as a template fills them; one that is missing is empty."""
+
+    def __missing__(self, _name: str) -> str:
+        """Nothing was typed there, or nothing is wrong with it."""
+        return ""
+
+
+async def typed(request: Request[Any, Any, Any]) -> Fields:
     """The text fields of the submitted form, without those of the transport; of a repeated field the last one."""
     form = await request.form()
-    return {name: value for name, value in form.multi_items() if isinstance(value, str) and not name.startswith("_")}
+    return Fields({name: value for name, value in form.multi_items() if isinstance(value, str) and not name.startswith("_")})
 
 
 async def typed_all(request: Request[Any, Any, Any], name: str) -> list[str]:
@@ -39,9 +48,16 @@ def only(values: Mapping[str, str], *names: str) -> dict[str, object]:
     return {name: values[name] for name in names if name in values}
 
 
-def status_of(refusal: AppError) -> int:
-    """The status of a form that is shown again."""
+def status_of(refusal: AppError | None) -> int:
+    """The status of a form: shown for the first time, or again with what to mend."""
+    if refusal is None:
+        return 200
     return next((status for kind, status in STATUSES if isinstance(refusal, kind)), 422)
+
+
+def errors_of(page: Page, refusal: AppError | None) -> Fields:
+    """The sentence of each field to mend."""
+    return Fields(page.errors(refusal) if refusal else {})
 
 
 def require_person(desk: Desk) -> None:

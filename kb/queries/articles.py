@@ -103,7 +103,7 @@ def articles_of_threads(work: Work, thread_ids: Collection[int]) -> dict[int, Ar
         .join(Article, Article.id == SourceThread.article_id)
         .join(Space, Space.id == Article.space_id)
         .where(SourceThread.thread_id.in_(thread_ids), sees_article(work.actor))
-    ).tuples()
+    )
     by_thread = dict(rows.all())
     briefs = {brief.id: brief for brief in to_briefs(work, list(by_thread.values()))}
     return {thread_id: briefs[article.id] for thread_id, article in by_thread.items()}

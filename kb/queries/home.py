@@ -143,7 +143,7 @@ def _in_care(work: Work) -> tuple[StateCount, ...]:
     statement = _visible(work, select(Article.state, func.count(Article.id))).where(
         tends_article(work.actor), Article.state.in_(IN_CARE)
     )
-    counts = dict(work.db.execute(statement.group_by(Article.state)).tuples().all())
+    counts = dict(work.db.execute(statement.group_by(Article.state)).all())
     return tuple(StateCount(state, counts[state]) for state in IN_CARE if state in counts)
 
 

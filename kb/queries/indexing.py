@@ -52,20 +52,16 @@ def searchable(work: Work, ids: Collection[int]) -> list[Indexed]:
 def stamps(work: Work, after_id: int, limit: int) -> Sequence[tuple[int, int]]:
     """(id, rev) of every article that belongs in the index, by growing id."""
     statement = select(Article.id, Article.rev).where(Article.id > after_id, *_in_index())
-    return work.db.execute(statement.order_by(Article.id).limit(limit)).tuples().all()
+    return work.db.execute(statement.order_by(Article.id).limit(limit)).all()
 
 
 def found_by(work: Work, ids: Collection[int]) -> list[Found]:
     """Those of these articles that the actor may read now, with the paragraphs they may see."""
-    rows = (
-        work.db.execute(
-            select(Article, Space.title)
-            .join(Space, Space.id == Article.space_id)
-            .where(Article.id.in_(ids), Article.state.in_(READABLE), sees_article(work.actor))
-        )
-        .tuples()
-        .all()
-    )
+    rows = work.db.execute(
+        select(Article, Space.title)
+        .join(Space, Space.id == Article.space_id)
+        .where(Article.id.in_(ids), Article.state.in_(READABLE), sees_article(work.actor))
+    ).all()
     paragraphs = paragraphs_of(work, [article.id for article, _space in rows])
     return [
         Found(article, space, tuple(item for item in paragraphs[article.id] if not item.is_withheld))

@@ -136,6 +136,6 @@ def _duplicates(work: Work, thread: Thread) -> tuple[OtherAsking, ...]:
         .where(Thread.duplicate_of_id == thread.id, as_wide_as(thread.space_id))
         .order_by(Thread.me_too_count.desc(), Thread.id)
         .limit(MOST_ALTERNATES)
-    ).tuples()
+    )
     asked = {title: thread_id for thread_id, title in reversed(rows.all()) if title != thread.title}
     return tuple(OtherAsking(thread_id, title) for title, thread_id in reversed(asked.items()))

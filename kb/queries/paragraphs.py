@@ -16,7 +16,7 @@ from kb.views import ParagraphView, SourceView
 
 def paragraphs_of(work: Work, article_ids: Collection[int]) -> dict[int, tuple[ParagraphView, ...]]:
     """The visible paragraphs of each article, in order; the articles are already known to be visible."""
-    rows = work.db.execute(_visible(work, article_ids)).tuples().all()
+    rows = work.db.execute(_visible(work, article_ids)).all()
     people = people_by_id(work, {row.source_author_id for row, _shown in rows if row.source_author_id is not None})
     found: dict[int, list[ParagraphView]] = {article_id: [] for article_id in article_ids}
     for row, is_open in rows:

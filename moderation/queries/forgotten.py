@@ -57,10 +57,13 @@ def list_forgotten_questions(work: Work) -> list[int]:
     )
     accepted = exists().where(Solution.thread_id == Thread.id)
     pointed = exists().where(original.id == Thread.duplicate_of_id, original.is_removed.is_(False))
-    last = (
-        select(Decision.id).where(Decision.item_id == Item.id).order_by(Decision.id.desc()).limit(1).scalar_subquery()
+    newer = aliased(Decision)
+    let_go = exists().where(
+        Decision.item_id == Item.id,
+        Decision.verdict.in_(LETTING_GO),
+        Decision.undone_at.is_(None),
+        ~exists().where(newer.item_id == Item.id, newer.id > Decision.id),
     )
-    let_go = exists().where(Decision.id == last, Decision.verdict.in_(LETTING_GO), Decision.undone_at.is_(None))
     remembered = exists().where(
         Item.kind == ItemKind.UNANSWERED,
         Item.target_kind == TargetKind.THREAD,

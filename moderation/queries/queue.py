@@ -95,7 +95,7 @@ def _filtered(work: Work, wanted: QueueFilter) -> Select[Item]:
     return statement
 
 
-def _page(statement: Select[Item], wanted: QueueFilter) -> Select[tuple[Item]]:
+def _page(statement: Select[Item], wanted: QueueFilter) -> Select[Item]:
     cursor = Cursor.decode(wanted.cursor)
     if wanted.show is QueueShow.SETTLED:
         if cursor:

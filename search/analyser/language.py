@@ -13,6 +13,8 @@ from search.analyser.profile import PROFILE
 _WORD: Final = re.compile(r"[^\W\d_]+'?")
 _CHARS: Final = 600
 """Enough to be sure; a longer text tells nothing more."""
+_SHORT: Final = 3
+"""Letters up to which a whole word is in the profile (`the`, `les`)."""
 _TEMPER: Final = 4.0
 """Neighbouring trigrams are not independent: their log-odds are divided by this before they become a probability."""
 SURE: Final = 0.9
@@ -45,4 +47,4 @@ def detect(text: str) -> Language:
 def _grams(word: str) -> list[str]:
     padded = f"_{word}_"
     grams = [padded[i : i + 3] for i in range(len(padded) - 2)]
-    return [*grams, f"={word}"] if len(padded) <= 5 else grams
+    return [*grams, f"={word}"] if len(word) <= _SHORT else grams

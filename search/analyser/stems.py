@@ -8,6 +8,8 @@ import Stemmer
 
 from search.analyser.fold import fold
 
+_SHORTEST: Final = 3
+"""Shorter words are left alone: stemming `as` or `us` only confuses them."""
 _local: Final = threading.local()
 
 
@@ -15,10 +17,11 @@ _local: Final = threading.local()
 def stems(word: str, lang: str) -> tuple[str, ...]:
     """The stems of a normalised word in one language, the one that is indexed first.
 
-    French words are stemmed without their accents (so that `etudie` meets `étudie`) and with them (so that `étudiée` meets
-    `étudier`); measured, either order alone loses a fifth of the inflected queries. Source: docs/adr, search analyser.
+    French words are stemmed without their accents (so that `etudie` meets `étudie`) and with them (so that `étudiée`
+    meets `étudier`); measured, either order alone loses a fifth of the inflected queries. Source: docs/adr, search
+    analyser.
     """
-    if not word.isalpha() or len(word) < 3:
+    if not word.isalpha() or len(word) < _SHORTEST:
         return (fold(word),)
     plain = _stem(fold(word), lang)
     accented = fold(_stem(word, lang))

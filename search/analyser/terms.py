@@ -17,8 +17,8 @@ class Analysed(msgspec.Struct, frozen=True):
     """A text as the index holds it.
 
     `terms`: one stem per word, in order, stop words included (so that phrases are exact). `extras`: what else the text
-    answers to: the second stem of a word, its stem in the other language when the language is unsure, code and compounds
-    kept whole. `surfaces`: the folded words themselves, for typo correction and prefixes.
+    answers to: the second stem of a word, its stem in the other language when the language is unsure, code and
+    compounds kept whole. `surfaces`: the folded words themselves, for typo correction and prefixes.
     """
 
     terms: tuple[str, ...]

@@ -1,7 +1,7 @@
 """Cuts raw text into words with their place in it, so that any of them can be highlighted later.
 
-Elisions (`l'`, `qu'`, `jusqu'`) and English clitics (`'s`, `n't`) are cut off; code-like runs (`C++`, `v2.3`, `print()`,
-`snake_case`, `e-mail`) are kept whole beside their parts.
+Elisions (`l'`, `qu'`, `jusqu'`) and English clitics (`'s`, `n't`) are cut off; code-like runs (`C++`, `v2.3`,
+`print()`, `snake_case`, `e-mail`) are kept whole beside their parts.
 """
 
 import re
@@ -11,10 +11,12 @@ from search.analyser.fold import fold, normalise
 from search.analyser.stopwords import ENGLISH, FRENCH
 
 ELISIONS: Final = frozenset(
-    "l d j m t s n c qu jusqu lorsqu puisqu quoiqu presqu quelqu entr parcequ".split()
+    ["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu", "quelqu", "entr"]
 )
 _CLITICS: Final = frozenset(["s", "m", "re", "ve", "ll", "d"])
-_MARKS: Final = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0e31-\u0e4e\u00ad\u200b-\u200d\u2060"
+_MARKS: Final = (
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0e31-\u0e4e\u00ad\u200b-\u200d\u2060"
+)
 _LETTER: Final = rf"[\w{_MARKS}]"
 _APOSTROPHE: Final = "['\u2018\u2019\u02bc\uff07\u00b4`]"
 _CHUNK: Final = re.compile(
@@ -29,7 +31,7 @@ _JOINED_PARTS: Final = 3
 
 
 class Word(NamedTuple):
-    """One word of a text: `form` normalised with accents, `wholes` the longer runs it is part of, `text[start:end]` raw."""
+    """One word of a text: `form` normalised, accents kept; `wholes` the runs it is part of; `text[start:end]` raw."""
 
     form: str
     start: int

@@ -19,6 +19,8 @@ from search.views import Vectors
 
 PACKAGED: Final = "minilm"
 _BATCH: Final = 32
+_REMEMBERED: Final = 2
+"""A draft asks for its title and its whole: those are asked again at each pause. Longer lists are documents."""
 _CACHED: Final = 2_048
 _log: Final = logging.getLogger(__name__)
 
@@ -73,12 +75,15 @@ class SentenceEmbedder:
         """
         if self._state is not EmbedderState.READY:
             raise Unavailable(part="embedder")
-        if len(texts) <= 2:
-            return np.stack([self._one(text) for text in texts]) if texts else np.empty((0, self.dimensions), np.float32)
+        if len(texts) <= _REMEMBERED:
+            return (
+                np.stack([self._one(text) for text in texts]) if texts else np.empty((0, self.dimensions), np.float32)
+            )
         return self._encode(list(texts))
 
     def _encode_one(self, text: str) -> Vectors:
-        return self._encode([text])[0]
+        row: Vectors = self._encode([text])[0]
+        return row
 
     def _encode(self, texts: list[str]) -> Vectors:
         # One text at a time and one thread: more threads wait for each other and for the requests around them.
@@ -92,7 +97,7 @@ class SentenceEmbedder:
         try:
             self._model = _load_model(self._wanted)
             self._encode(["ready?"])
-        except Exception:  # loading runs third-party code over files of any kind: whatever fails, words must go on
+        except Exception:  # noqa: BLE001 - loading runs third-party code over files of any kind: whatever fails, words must go on
             _log.exception("the embedding model %r could not be loaded; search goes on with words alone", self._wanted)
             self._state = EmbedderState.BROKEN
         else:
@@ -110,7 +115,7 @@ def _load_model(name: str) -> Any:  # noqa: ANN401 - a sentence_transformers.Sen
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     from transformers.utils import logging as transformers_logging  # noqa: PLC0415
 
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(1)
     return SentenceTransformer(str(get_model_path()) if name == PACKAGED else name, device="cpu")

@@ -1,4 +1,4 @@
-"""The search page: words and meaning fused, with filters, facets and a total that counts only what the reader may see."""
+"""The search page: words and meaning fused; filters, facets and a total of what the reader may see, and no more."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -107,13 +107,13 @@ class Finding:
         )
         return [hit.key for hit in self._index.nearest(query)]
 
-    def _fuse(
-        self, question: Question, query: TextQuery, head: Hits, extras: Sequence[str], scope: Scope
-    ) -> Ranked:
+    def _fuse(self, question: Question, query: TextQuery, head: Hits, extras: Sequence[str], scope: Scope) -> Ranked:
         by_words = {hit.key for hit in head.items}
         model = self._embedder.name if self._embedder else ""
         found = scored(self._index, question, by_words.union(extras), model)
-        window = [one for one in found if passes(one.entry, scope, query.filters) and (one.key in by_words or one.match)]
+        window = [
+            one for one in found if passes(one.entry, scope, query.filters) and (one.key in by_words or one.match)
+        ]
         added = [one.entry.document for one in window if one.key not in by_words]
         keys = [one.key for one in window[query.offset : query.offset + query.limit]]
         if len(keys) < query.limit and head.total > WINDOW:
@@ -122,9 +122,7 @@ class Finding:
             keys.extend(hit.key for hit in later.items)
         return Ranked(tuple(keys), _scores(window), head.total + len(added), _counted(head.facets, added))
 
-    def _show(
-        self, work: Work, request: SearchRequest, understood: Understood, ranked: Ranked, offset: int
-    ) -> Results:
+    def _show(self, work: Work, request: SearchRequest, understood: Understood, ranked: Ranked, offset: int) -> Results:
         entries = self._index.load(ranked.keys)
         cards = self._shelf.cards(work, [entry.document for entry in entries.values()])
         shown = [key for key in ranked.keys if key in cards]
@@ -181,7 +179,9 @@ def _is_seen(correction: Correction, understood: Understood, present: set[str]) 
 
 
 def _view(card: Card, score: float, understood: Understood) -> HitView:
-    text = card.answer_text if card.answer_text and not card.question_text else f"{card.question_text}\n{card.answer_text}"
+    text = (
+        card.answer_text if card.answer_text and not card.question_text else f"{card.question_text}\n{card.answer_text}"
+    )
     return HitView(
         kind=card.kind,
         id=card.id,

@@ -1,4 +1,4 @@
-"""The last gate: sources check every hit again, in SQL, for the reader of this work. What they do not return is not shown."""
+"""The last gate: sources check every hit again in SQL for this reader; what they do not return is not shown."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final

@@ -238,7 +238,9 @@ class TestWords:
         assert not found(index, "authe ")
 
     def test_a_quoted_phrase_holds_its_order(self, index: Index) -> None:
-        fill(index, [document(1, "mot de passe"), document(2, "passe le mot de trop"), document(3, "forgot my password")])
+        fill(
+            index, [document(1, "mot de passe"), document(2, "passe le mot de trop"), document(3, "forgot my password")]
+        )
         assert found(index, '"mot de passe"') == {"t-1"}
         assert found(index, '"forgot my password"') == {"t-3"}
 
@@ -260,7 +262,10 @@ class TestWords:
         assert find(index, "macro excel").total == 12
 
     def test_a_title_counts_more_than_a_reply(self, index: Index) -> None:
-        fill(index, [document(1, "autre chose", answer="la signature"), document(2, "la signature", answer="autre chose")])
+        fill(
+            index,
+            [document(1, "autre chose", answer="la signature"), document(2, "la signature", answer="autre chose")],
+        )
         assert [hit.key for hit in find(index, "signature").items] == ["t-2", "t-1"]
 
     def test_stop_words_alone_still_search(self, index: Index) -> None:
@@ -284,7 +289,9 @@ class TestWords:
 
 class TestLists:
     def test_no_words_browse_by_activity(self, index: Index) -> None:
-        fill(index, [document(1, "un", activity_at=NOON + timedelta(days=3)), document(2, "deux"), document(3, "trois")])
+        fill(
+            index, [document(1, "un", activity_at=NOON + timedelta(days=3)), document(2, "deux"), document(3, "trois")]
+        )
         assert [hit.key for hit in index.lexical(TextQuery(scope=EVERYTHING)).items] == ["t-1", "t-3", "t-2"]
 
     @pytest.mark.parametrize(

@@ -71,7 +71,9 @@ def test_a_relative_link_without_its_site_keeps_only_its_words() -> None:
 
 
 def test_a_table_stays_a_table() -> None:
-    body = "<table><thead><tr><th>a</th><th>b|c</th></tr></thead><tbody><tr><td>1</td><td>2<br>3</td></tr></tbody></table>"
+    body = (
+        "<table><thead><tr><th>a</th><th>b|c</th></tr></thead><tbody><tr><td>1</td><td>2<br>3</td></tr></tbody></table>"
+    )
     assert html_to_markdown(body) == "| a | b\\|c |\n| --- | --- |\n| 1 | 2 3 |"
     assert render(html_to_markdown(body)).text.split("\n") == ["a", "b|c", "1", "2 3"]
 

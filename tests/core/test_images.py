@@ -78,7 +78,9 @@ def test_the_picture_is_turned_upright_and_where_it_was_taken_is_forgotten() -> 
     exif[0x0112] = 6
     exif[0x010F] = "SECRET-CAMERA"
     exif.get_ifd(0x8825)[1] = "N"
-    data = encoded(PHOTO, "JPEG", exif=exif, comment=b"SECRET-COMMENT", icc_profile=b"SECRET-PROFILE") + b"SECRET-TRAILER"
+    data = (
+        encoded(PHOTO, "JPEG", exif=exif, comment=b"SECRET-COMMENT", icc_profile=b"SECRET-PROFILE") + b"SECRET-TRAILER"
+    )
     picture = reencode(data)
     assert (picture.width, picture.height) == (80, 120)
     assert b"SECRET" not in picture.data

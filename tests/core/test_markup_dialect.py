@@ -135,14 +135,14 @@ def test_code_is_coloured_with_classes_when_its_language_is_known() -> None:
     )
 
 
-@pytest.mark.parametrize("fence", ["```", "```nolanguage", "```\"><script>", "~~~ html-evil"])
+@pytest.mark.parametrize("fence", ["```", "```nolanguage", '```"><script>', "~~~ html-evil"])
 def test_code_of_an_unknown_language_is_plain(fence: str) -> None:
     assert html(f"{fence}\n<b>&amp;\n{fence[:3]}") == '<pre tabindex="0"><code>&lt;b&gt;&amp;amp;\n</code></pre>'
 
 
 def test_indented_code_and_leading_blank_lines_are_kept() -> None:
     assert html("    <a>\n") == '<pre tabindex="0"><code>&lt;a&gt;\n</code></pre>'
-    assert "<code class=\"language-json\">\n\n" in html("```json\n\n\n1\n```")
+    assert '<code class="language-json">\n\n' in html("```json\n\n\n1\n```")
 
 
 def test_a_formula_becomes_mathml() -> None:

@@ -12,9 +12,7 @@ def test_the_plain_text_has_the_words_and_no_marks() -> None:
         "# Title\n\nA **bold** [link](https://a.example) &amp; `code`\nnext\n\n- [x] task\n\n| a | b |\n|-|-|\n| c | d |\n\n"
         "```py\nx = '<b>'\n```\n\n$$\nx^2\n$$\n\n![the map](/uploads/m.png) $y$ ~~no~~\n"
     )
-    assert render(source).text == (
-        "Title\nA bold link & code\nnext\ntask\na\nb\nc\nd\nx = '<b>'\nx^2\nthe map y no"
-    )
+    assert render(source).text == ("Title\nA bold link & code\nnext\ntask\na\nb\nc\nd\nx = '<b>'\nx^2\nthe map y no")
 
 
 def test_rendering_twice_gives_the_same() -> None:

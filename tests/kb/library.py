@@ -25,8 +25,23 @@ T = TypeVar("T")
 
 START: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NAMES: Final = ("lea", "owen", "nora", "marc", "bruno", "camille", "ada", "paul", "zoe")
-QUESTION: Final = "Bonjour,\n\nMa liste change quand je modifie sa copie.\n\n```python\nb = a\n\nb.pop()\n```\n\nMerci d'avance"
-ANSWER: Final = "Bonjour Léa,\n\nLe signe = donne un second nom.\n\nEssayez :\n\n```python\nb = a.copy()\n\nprint(b)\n```\n\nBonne journée"
+QUESTION: Final = (
+    "Bonjour,\n\nMa liste change quand je modifie sa copie.\n\n```python\nb = a\n\nb.pop()\n```\n\nMerci d'avance"
+)
+ANSWER: Final = """Bonjour Léa,
+
+Le signe = donne un second nom.
+
+Essayez :
+
+```python
+b = a.copy()
+
+print(b)
+```
+
+Bonne journée
+"""
 
 
 class Library:

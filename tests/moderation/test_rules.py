@@ -58,7 +58,7 @@ ACTS: Final[dict[str, dict[Act, Refusal | None]]] = {
 """What each act meets, by the state of the item and who holds it."""
 
 
-@pytest.mark.parametrize(("situation", "act"), product(HOLDING, Act))
+@pytest.mark.parametrize(("situation", "act"), list(product(HOLDING, Act)))
 def test_every_act_in_every_state_and_hold_has_its_answer(situation: str, act: Act) -> None:
     attempt = Attempt(act=act, actor_id=ME, now=NOW)
     assert rules.why_refused(HOLDING[situation], attempt) == ACTS[situation][act]
@@ -140,7 +140,7 @@ SETTLING: Final[dict[ItemState | None, str]] = {
 }
 
 
-@pytest.mark.parametrize(("state", "need"), product((None, *ItemState), Need))
+@pytest.mark.parametrize(("state", "need"), list(product((None, *ItemState), Need)))
 def test_every_state_knows_what_follows_from_every_need(state: ItemState | None, need: Need) -> None:
     cells = dict(zip(Need, map(Step, SETTLING[state].split()), strict=True))
     assert rules.SETTLING[state, need] is cells[need]

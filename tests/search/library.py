@@ -20,7 +20,14 @@ def document(number: int, title: str, **changes: object) -> Document:
     """A thread of space 1, asked an hour later for each number."""
     moment = NOON + timedelta(hours=number)
     plain = Document(
-        key=f"t-{number}", kind="thread", id=number, space_id=1, title=title, rev=1, created_at=moment, activity_at=moment
+        key=f"t-{number}",
+        kind="thread",
+        id=number,
+        space_id=1,
+        title=title,
+        rev=1,
+        created_at=moment,
+        activity_at=moment,
     )
     return msgspec.structs.replace(plain, **changes)
 
@@ -105,9 +112,7 @@ class Reader:
         self.office = office
         self.library = Library()
         self.index = index
-        self.searcher = Searcher(
-            index, embedder, [self.library], readable=self.library.scope, find_space=find_space
-        )
+        self.searcher = Searcher(index, embedder, [self.library], readable=self.library.scope, find_space=find_space)
         index.prepare()
 
     def index_all(self) -> None:

@@ -25,10 +25,18 @@ def shown(index: EmbeddedIndex, draft: str) -> Match | None:
 
 
 ALONE = [
-    ("Comment réinitialiser mon mot de passe sur la plateforme ?", "J’ai oublié mon mot de passe de la plateforme", True),
+    (
+        "Comment réinitialiser mon mot de passe sur la plateforme ?",
+        "J’ai oublié mon mot de passe de la plateforme",
+        True,
+    ),
     ("Comment réinitialiser mon mot de passe sur la plateforme ?", "mot de passe perdu", True),
     ("Comment réinitialiser mon mot de passe sur la plateforme ?", "Impossible d’installer Python sous Windows", False),
-    ("Comment réinitialiser mon mot de passe sur la plateforme ?", "Comment faire pour m’inscrire à la formation ?", False),
+    (
+        "Comment réinitialiser mon mot de passe sur la plateforme ?",
+        "Comment faire pour m’inscrire à la formation ?",
+        False,
+    ),
     ("Comment réinitialiser mon mot de passe sur la plateforme ?", "La plateforme est-elle ouverte dimanche ?", False),
     ("How do I freeze the top row in Excel?", "Freeze first row of an Excel sheet", True),
     ("How do I freeze the top row in Excel?", "How do I print in Excel?", False),

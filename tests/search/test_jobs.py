@@ -11,7 +11,7 @@ from search import jobs
 from search.engines.embedded import EmbeddedIndex, schema
 from search.engines.fake import FakeEmbedder
 from search.ports import EmbedderState
-from search.views import Removal, Stamp, TextQuery, Scope
+from search.views import Removal, Scope, Stamp, TextQuery
 from tests.search.library import Reader, document, fill
 
 EVERYTHING = Scope(everything=True)
@@ -123,7 +123,9 @@ def _write_for_ever(path: str, ready: "multiprocessing.synchronize.Event") -> No
     ready.set()
     rev = 1
     while True:
-        fill(index, [document(number, f"question {number} mot{rev}", rev=rev) for number in range(1, 6)], FakeEmbedder())
+        fill(
+            index, [document(number, f"question {number} mot{rev}", rev=rev) for number in range(1, 6)], FakeEmbedder()
+        )
         rev += 1
 
 

@@ -114,8 +114,8 @@ def test_what_is_missing_is_said(reader: Reader, words_reader: Reader) -> None:
 def test_a_draft_goes_on_without_an_index(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(reader.index, EmbeddedIndex)
     reader.index.close()
-    reader.index._store.path.unlink()  # noqa: SLF001 - the file is pulled away under the running site
-    reader.index._store.path.mkdir()  # noqa: SLF001
+    reader.index._store.path.unlink()
+    reader.index._store.path.mkdir()
     del monkeypatch
     assert suggest(reader, "mot de passe") == Suggestions((), Reduced.LEXICAL)
 

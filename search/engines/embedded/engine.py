@@ -86,15 +86,17 @@ class EmbeddedIndex:
         with self._store.read() as db:
             found = matrix.nearest(db, self._matrix(query.model).refreshed(db), query)
             numbers = listed(number for number, _ in found)
-            keys = dict(db.execute("SELECT id, key FROM document WHERE id IN (SELECT value FROM json_each(?))", (numbers,)))
+            keys = dict(
+                db.execute("SELECT id, key FROM document WHERE id IN (SELECT value FROM json_each(?))", (numbers,))
+            )
         return [Hit(keys[number], score) for number, score in found if number in keys]
 
     def load(self, keys: Collection[str], model: str = "") -> dict[str, Entry]:
         """Stored documents with their terms and vectors."""
         with self._store.read() as db:
             rows = db.execute(
-                "SELECT d.id, d.source, w.title, w.body, w.answer, w.extra FROM document d JOIN words w ON w.rowid = d.id "
-                "WHERE d.removed = 0 AND d.key IN (SELECT value FROM json_each(?))",
+                "SELECT d.id, d.source, w.title, w.body, w.answer, w.extra FROM document d "
+                "JOIN words w ON w.rowid = d.id WHERE d.removed = 0 AND d.key IN (SELECT value FROM json_each(?))",
                 (listed(keys),),
             ).fetchall()
             vectors = _vectors(db, [row[0] for row in rows], model)
@@ -119,7 +121,8 @@ class EmbeddedIndex:
         """What is held of one kind, by growing id."""
         with self._store.read() as db:
             rows = db.execute(
-                "SELECT doc_id, rev FROM document WHERE kind = ? AND removed = 0 AND doc_id > ? ORDER BY doc_id LIMIT ?",
+                "SELECT doc_id, rev FROM document WHERE kind = ? AND doc_id > ? AND removed = 0 "
+                "ORDER BY doc_id LIMIT ?",
                 (kind, after_id, limit),
             )
             return [Stamp(*row) for row in rows]

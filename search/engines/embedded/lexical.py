@@ -16,7 +16,7 @@ ENOUGH: Final = 10
 """Results from which a query is not relaxed any further."""
 RARE_POSTINGS: Final = 3_000
 RARE_TERMS: Final = 12
-"""Work allowed for a long draft: postings touched and terms asked. Source: performance.md §3 (FTS5, OR of the rarest words)."""
+"""Work allowed for a long draft: postings touched and terms asked; FTS5 pays for every posting of an OR."""
 CEILING: Final = 1_000
 """Counting a term stops here: all commoner ones are equally common."""
 TAG_FACETS: Final = 50
@@ -85,7 +85,9 @@ def _frequencies_here(db: sqlite3.Connection, query: TextQuery) -> dict[Term, in
 def _rarest(db: sqlite3.Connection, query: TextQuery) -> list[Term]:
     """The rarest terms that the scope knows, as many as the allowed postings hold."""
     known = frequencies_of(db, {form for term in query.terms for form in term.forms})
-    by_rarity = sorted((sum(known.get(form, 0) for form in term.forms), place) for place, term in enumerate(query.terms))
+    by_rarity = sorted(
+        (sum(known.get(form, 0) for form in term.forms), place) for place, term in enumerate(query.terms)
+    )
     chosen: list[Term] = []
     postings = RARE_POSTINGS
     for frequency, place in by_rarity:
@@ -114,14 +116,14 @@ def _browsing(query: TextQuery) -> Matched:
 
 def _count(db: sqlite3.Connection, matched: Matched, filters: Filters, ceiling: int) -> int:
     where = narrowed(matched.where, filters)
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM {matched.table} WHERE {where.sql} LIMIT ?)"
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {matched.table} WHERE {where.sql} LIMIT ?)"  # noqa: S608 - ours
     return int(db.execute(sql, (*where.params, ceiling)).fetchone()[0])
 
 
 def _page(db: sqlite3.Connection, matched: Matched, query: TextQuery, *, limit: int, offset: int) -> tuple[Hit, ...]:
     where = narrowed(matched.where, query.filters)
     sql = (
-        f"SELECT d.key, {matched.score} AS score FROM {matched.table} WHERE {where.sql} "
+        f"SELECT d.key, {matched.score} AS score FROM {matched.table} WHERE {where.sql} "  # noqa: S608 - our text, bound values
         f"ORDER BY {_ORDER[query.sort]} LIMIT ? OFFSET ?"
     )
     # bm25() is smaller for a better match; ours grow.
@@ -132,7 +134,7 @@ def _facets(db: sqlite3.Connection, matched: Matched, filters: Filters) -> tuple
     """Counts per choice, each with the other filters applied but not its own, and the total with all of them."""
     where = tagged(matched.where, filters.tags)
     sql = (
-        f"SELECT d.kind, d.lang, d.state, d.resolution, d.space_id, count(*) FROM {matched.table} "
+        f"SELECT d.kind, d.lang, d.state, d.resolution, d.space_id, count(*) FROM {matched.table} "  # noqa: S608 - our text, bound values
         f"WHERE {where.sql} GROUP BY 1, 2, 3, 4, 5"
     )
     counts: dict[str, Counter[str]] = {name: Counter() for name in ("kind", "lang", "state", "space")}
@@ -140,11 +142,11 @@ def _facets(db: sqlite3.Connection, matched: Matched, filters: Filters) -> tuple
     for kind, lang, state, resolution, space, count in db.execute(sql, where.params):
         states = {state, resolution} - ({State.OPEN} if state != State.OPEN else set())
         values = {"kind": {kind}, "lang": {lang}, "state": states, "space": {str(space)}}
-        failed = [name for name, wanted in _wanted(filters).items() if wanted and not wanted & values[name]]
-        if not failed:
-            total += count
-        for name in values if not failed else failed if len(failed) == 1 else ():
-            counts[name].update(dict.fromkeys(values[name], count))
+        failed = {name for name, wanted in _wanted(filters).items() if wanted and not wanted & values[name]}
+        total += 0 if failed else count
+        for name, found in values.items():
+            if failed <= {name}:
+                counts[name].update(dict.fromkeys(found, count))
     return Facets(**{name: dict(count) for name, count in counts.items()}, tag=_tags(db, matched, filters)), total
 
 
@@ -156,7 +158,7 @@ def _wanted(filters: Filters) -> dict[str, frozenset[str]]:
 def _tags(db: sqlite3.Connection, matched: Matched, filters: Filters) -> dict[str, int]:
     where = narrowed(matched.where, msgspec.structs.replace(filters, tags=frozenset()))
     sql = (
-        f"SELECT t.tag, count(*) FROM {matched.table} JOIN tag t ON t.document = d.id WHERE {where.sql} "
+        f"SELECT t.tag, count(*) FROM {matched.table} JOIN tag t ON t.document = d.id WHERE {where.sql} "  # noqa: S608 - our text, bound values
         f"GROUP BY t.tag ORDER BY 2 DESC, 1 LIMIT {TAG_FACETS}"
     )
     return dict(db.execute(sql, where.params).fetchall())

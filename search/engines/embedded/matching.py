@@ -8,8 +8,8 @@ from search.views import Term, TextQuery
 def levels(query: TextQuery, frequencies: Mapping[Term, int]) -> list[str]:
     """Expressions from strict to loose: all known terms, then without the commonest one, and so on down to the rarest.
 
-    A term that no readable document has is left out at once. Phrases and exclusions stay in each level. Empty when nothing
-    can match.
+    A term that no readable document has is left out at once. Phrases and exclusions stay in each level. Empty when
+    nothing can match.
     """
     known = [term for term in query.terms if frequencies[term]]
     if not known and not query.phrases:

@@ -2,15 +2,16 @@
 
 import sqlite3
 import threading
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.embedded.where import narrowed, within
-from search.views import Filters, Scope, Vectors, VectorQuery
+from search.views import Filters, Scope, VectorQuery, Vectors
 
+Number = TypeVar("Number", np.float32, np.int64)
 _GONE: Final = -1
 _SLACK: Final = 1024
 """Rows kept free at the end, and dead rows tolerated, before the arrays are copied."""
@@ -118,12 +119,12 @@ def _visible(db: sqlite3.Connection, snapshot: Snapshot, scope: Scope, filters: 
         seen &= np.isin(snapshot.spaces, np.fromiter(scope.space_ids, np.int64, len(scope.space_ids)))
     if filters != Filters():
         where = narrowed(within(scope), filters)
-        allowed = db.execute(f"SELECT d.id FROM document d WHERE {where.sql}", where.params).fetchall()
+        allowed = db.execute(f"SELECT d.id FROM document d WHERE {where.sql}", where.params).fetchall()  # noqa: S608 - our text, bound values
         seen &= np.isin(snapshot.owners, np.array([row[0] for row in allowed], np.int64))
     return np.flatnonzero(seen)
 
 
-def _grown(array: NDArray[np.generic], shape: tuple[int, ...]) -> NDArray[np.generic]:
+def _grown(array: NDArray[Number], shape: tuple[int, ...]) -> NDArray[Number]:
     larger = np.empty(shape, array.dtype)
     if array.size:
         larger[: len(array)] = array

@@ -25,7 +25,9 @@ CREATE INDEX tag_document ON tag (document);
 CREATE TABLE vector (document INTEGER NOT NULL, model TEXT NOT NULL, part TEXT NOT NULL, data BLOB NOT NULL);
 CREATE UNIQUE INDEX vector_part ON vector (document, model, part);
 CREATE TABLE frequency (form TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE spelling (word TEXT PRIMARY KEY, first TEXT NOT NULL, length INTEGER NOT NULL, df INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE spelling (
+    word TEXT PRIMARY KEY, first TEXT NOT NULL, length INTEGER NOT NULL, df INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE INDEX spelling_shape ON spelling (first, length, df, word);
 CREATE TABLE totals (documents INTEGER NOT NULL, title_terms INTEGER NOT NULL, whole_terms INTEGER NOT NULL,
     change INTEGER NOT NULL, complete INTEGER NOT NULL);

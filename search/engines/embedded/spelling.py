@@ -10,7 +10,7 @@ from search.views import Spelling
 
 ONE_SLIP: Final = 5
 TWO_SLIPS: Final = 9
-"""Letters from which one, then two, slips are forgiven: shorter words have too many neighbours. Source: search.md §3."""
+"""Letters from which one, then two, slips are forgiven: shorter words have too many neighbours."""
 RARE: Final = 3
 """A word seen this often is not a slip."""
 PREFIX: Final = 4

@@ -87,7 +87,9 @@ class Store:
     def _open(self) -> sqlite3.Connection:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(self.path, timeout=15, isolation_level=None, check_same_thread=False, cached_statements=256)
+            db = sqlite3.connect(
+                self.path, timeout=15, isolation_level=None, check_same_thread=False, cached_statements=256
+            )
         except (OSError, sqlite3.Error) as error:
             raise IndexUnavailable(reason=str(error)) from error
         try:

@@ -1,7 +1,7 @@
 """Writing documents into the index, and taking them out; every count is kept in the same transaction.
 
-A removed document leaves a tombstone with its last revision: an upsert of an older revision, arriving late from a slower
-worker, does not bring it back; one of the same or a newer revision does (the thing was restored).
+A removed document leaves a tombstone with its last revision: an upsert of an older revision, arriving late from a
+slower worker, does not bring it back; one of the same or a newer revision does (the thing was restored).
 """
 
 import sqlite3
@@ -15,6 +15,8 @@ from search.views import Document, Removal, Upsert
 
 _WORDS: Final = 20_000
 """Terms kept of one text: position lists stay bounded however long a thread grows."""
+_SPELLED: Final = 3
+"""Letters from which a word may correct or complete another."""
 _UNSURE: Final = 8
 """Texts with fewer words are stored with the stems of both languages: their language is a guess."""
 
@@ -57,7 +59,7 @@ def prepare(document: Document) -> Prepared:
         answer.terms[:_WORDS],
         tags.terms,
         frozenset().union(*(field.extras for field in fields)),
-        frozenset(word for field in fields for word in field.surfaces if word.isalpha() and len(word) > 2),
+        frozenset(word for field in fields for word in field.surfaces if word.isalpha() and len(word) >= _SPELLED),
     )
 
 
@@ -76,9 +78,9 @@ def upsert(db: sqlite3.Connection, prepared: Prepared, item: Upsert, change: int
     if row is not None:
         _forget(db, row[0])
     values = (
-        document.key, document.kind, document.id, document.rev, change, document.space_id, document.lang, document.state,
-        document.resolution, document.created_at.timestamp(), document.activity_at.timestamp(), document.votes,
-        msgspec.json.encode(document),
+        document.key, document.kind, document.id, document.rev, change, document.space_id, document.lang,
+        document.state, document.resolution, document.created_at.timestamp(), document.activity_at.timestamp(),
+        document.votes, msgspec.json.encode(document),
     )  # fmt: skip
     number = db.execute(_UPSERT, values).fetchone()[0]
     _store_words(db, number, prepared)
@@ -108,7 +110,9 @@ def next_change(db: sqlite3.Connection) -> int:
 
 
 _UPSERT: Final = """
-INSERT INTO document (key, kind, doc_id, rev, change, space_id, lang, state, resolution, created_at, activity_at, votes, source)
+INSERT INTO document (
+    key, kind, doc_id, rev, change, space_id, lang, state, resolution, created_at, activity_at, votes, source
+)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, doc_id = excluded.doc_id, rev = excluded.rev, removed = 0,
     change = excluded.change, space_id = excluded.space_id, lang = excluded.lang, state = excluded.state,

@@ -54,7 +54,7 @@ def test_a_person_reports_a_post_once_but_others_may_too(village: Village, ada: 
     ],
 )
 def test_who_may_report_what(
-    village: Village, ada: Actor, ben: Actor, lcm: Actor, who: str, where: str, refusal: type[Exception] | None
+    village: Village, ada: Actor, ben: Actor, lcm: Actor, *, who: str, where: str, refusal: type[Exception] | None
 ) -> None:
     thread = village.ask(ada)
     post = village.answer(ben, thread)
@@ -102,7 +102,9 @@ def test_already_answered_says_where(village: Village, ada: Actor, ben: Actor, l
     assert village.row(Flag, flag).note == kept.format(**names)
 
 
-def test_ten_reports_a_day_and_a_refused_one_does_not_count(village: Village, ada: Actor, ben: Actor, cleo: Actor) -> None:
+def test_ten_reports_a_day_and_a_refused_one_does_not_count(
+    village: Village, ada: Actor, ben: Actor, cleo: Actor
+) -> None:
     thread = village.ask(ada)
     posts = [village.answer(ben, thread) for _ in range(11)]
     for post in posts[:10]:
@@ -113,7 +115,9 @@ def test_ten_reports_a_day_and_a_refused_one_does_not_count(village: Village, ad
         village.do(cleo, flag_post, posts[10], SPAM)
 
 
-def test_a_verdict_settles_open_reports_and_leaves_settled_ones(village: Village, ada: Actor, ben: Actor, cleo: Actor) -> None:
+def test_a_verdict_settles_open_reports_and_leaves_settled_ones(
+    village: Village, ada: Actor, ben: Actor, cleo: Actor
+) -> None:
     post = village.answer(ben, village.ask(ada))
     first = village.do(ada, flag_post, post, SPAM)
     with village.office.write() as work:

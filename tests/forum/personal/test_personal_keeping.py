@@ -90,7 +90,9 @@ def test_a_whole_space_can_be_marked_read(village: Village, ada: Actor, ben: Act
 # Follows and bookmarks
 
 
-def test_following_and_leaving_are_idempotent_and_keep_their_first_date(village: Village, ada: Actor, ben: Actor) -> None:
+def test_following_and_leaving_are_idempotent_and_keep_their_first_date(
+    village: Village, ada: Actor, ben: Actor
+) -> None:
     thread = village.ask(ada)
     village.do(ben, follow, thread)
     since = village.row(Follow, thread, ben.id).at
@@ -116,14 +118,21 @@ def test_a_bookmark_is_kept_once_with_its_last_note(village: Village, ada: Actor
     for note in ("first", "second"):
         village.do(ada, bookmark, post, BookmarkForm(note=note))
     (view,) = village.read(ada, list_bookmarks).items
-    assert (view.note, view.url, view.author_name, view.excerpt) == ("second", f"/posts/{post}", "Ben", "Call its copy method.")
+    assert (view.note, view.url, view.author_name, view.excerpt) == (
+        "second",
+        f"/posts/{post}",
+        "Ben",
+        "Call its copy method.",
+    )
     assert village.read(ben, list_bookmarks).items == []
     for _ in range(2):
         village.do(ada, unbookmark, post)
     assert village.rows(Bookmark) == []
 
 
-def test_a_bookmark_of_a_hidden_post_is_not_shown_and_can_be_dropped(village: Village, ada: Actor, ben: Actor, lcm: Actor) -> None:
+def test_a_bookmark_of_a_hidden_post_is_not_shown_and_can_be_dropped(
+    village: Village, ada: Actor, ben: Actor, lcm: Actor
+) -> None:
     post = village.answer(ben, village.ask(ada))
     village.do(ada, bookmark, post, BookmarkForm())
     village.do(lcm, remove_post, post, RemovalForm())
@@ -150,7 +159,9 @@ def test_bookmarks_are_paged_newest_first(village: Village, ada: Actor, ben: Act
     assert seen == posts[::-1]
 
 
-def test_there_is_an_end_to_bookmarks(village: Village, ada: Actor, ben: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_an_end_to_bookmarks(
+    village: Village, ada: Actor, ben: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(bookmarks, "BOOKMARKS", 1)
     thread = village.ask(ada)
     first, second = village.answer(ben, thread), village.answer(ben, thread)
@@ -167,7 +178,13 @@ def test_a_draft_is_saved_over_itself_and_found_again(village: Village, ada: Act
     for body in ("I", "I tr", "I tried"):
         village.do(ada, save_draft, DraftForm(place="ask", space="square", title="Ho", body=body))
     draft = village.read(ada, find_draft, "ask")
-    assert (draft.title, draft.body, draft.space_slug, draft.url, draft.is_kept) == ("Ho", "I tried", "square", "/ask", False)
+    assert (draft.title, draft.body, draft.space_slug, draft.url, draft.is_kept) == (
+        "Ho",
+        "I tried",
+        "square",
+        "/ask",
+        False,
+    )
     assert [view.id for view in village.read(ada, list_drafts)] == [draft.id]
     assert village.read(VISITOR, find_draft, "ask") is None
 
@@ -240,7 +257,9 @@ def test_fifty_drafts_are_enough_but_a_known_place_can_still_be_saved(village: V
     village.do(ada, save_draft, DraftForm(place="ask", body="Fiftieth, longer"))
 
 
-def test_a_draft_outlives_its_space_and_shows_no_title_of_a_hidden_thread(village: Village, ada: Actor, ben: Actor) -> None:
+def test_a_draft_outlives_its_space_and_shows_no_title_of_a_hidden_thread(
+    village: Village, ada: Actor, ben: Actor
+) -> None:
     thread = village.ask(ada, title="The canary is yellow")
     village.do(ben, save_draft, DraftForm(place=f"reply:{thread}", body="Is it?"))
     village.do(ben, save_draft, DraftForm(place="ask", body="Hm", space="never-was"))
@@ -269,7 +288,9 @@ def deflecting(key: str, **more: str) -> Deflecting:
     return Deflecting(suggestion_key=key, **{"title": "Copying lists", "body": "How?", **more})
 
 
-def test_a_suggestion_that_answers_keeps_the_draft_a_week_follows_and_thanks(village: Village, ada: Actor, ben: Actor, cleo: Actor) -> None:
+def test_a_suggestion_that_answers_keeps_the_draft_a_week_follows_and_thanks(
+    village: Village, ada: Actor, ben: Actor, cleo: Actor
+) -> None:
     thread = village.ask(ada)
     post = village.answer(ben, thread)
     village.do(ada, accept_solution, thread, Acceptance(post_id=post))
@@ -289,7 +310,9 @@ def test_a_suggestion_that_answers_keeps_the_draft_a_week_follows_and_thanks(vil
     assert len(village.read(cleo, list_drafts)) == 2
 
 
-def test_a_kept_draft_can_be_taken_up_again_without_losing_the_present_one(village: Village, ada: Actor, cleo: Actor) -> None:
+def test_a_kept_draft_can_be_taken_up_again_without_losing_the_present_one(
+    village: Village, ada: Actor, cleo: Actor
+) -> None:
     thread = village.ask(ada)
     village.do(cleo, answered_by_suggestion, deflecting(f"t-{thread}"))
     village.do(cleo, save_draft, DraftForm(place="ask", body="Another question"))
@@ -301,7 +324,9 @@ def test_a_kept_draft_can_be_taken_up_again_without_losing_the_present_one(villa
 
 
 @pytest.mark.parametrize("best", ["accepted", "verified", "helpful", "first", "none"])
-def test_the_best_answer_is_credited(village: Village, ada: Actor, ben: Actor, cleo: Actor, lcm: Actor, best: str) -> None:
+def test_the_best_answer_is_credited(
+    village: Village, ada: Actor, ben: Actor, cleo: Actor, lcm: Actor, best: str
+) -> None:
     dan = village.person("dan")
     thread = village.ask(ada)
     village.answer(ada, thread, "Me again.")
@@ -334,7 +359,9 @@ def test_an_article_credits_whom_its_package_names(village: Village, ada: Actor,
     assert village.row(Follow, thread, cleo.id) is None
 
 
-def test_a_thread_hidden_meanwhile_gives_nothing_away_and_the_draft_is_kept(village: Village, ada: Actor, ben: Actor, cleo: Actor) -> None:
+def test_a_thread_hidden_meanwhile_gives_nothing_away_and_the_draft_is_kept(
+    village: Village, ada: Actor, ben: Actor, cleo: Actor
+) -> None:
     thread = village.ask(ada)
     village.answer(ben, thread)
     village.change(Thread, thread, is_removed=True)

@@ -108,7 +108,9 @@ def test_nobody_chooses_for_a_space_they_may_not_see(village: Village, ada: Acto
         choose(village, VISITOR, "never")
 
 
-def test_what_was_hidden_between_the_notice_and_the_mail_is_not_mailed(village: Village, ada: Actor, ben: Actor, lcm: Actor) -> None:
+def test_what_was_hidden_between_the_notice_and_the_mail_is_not_mailed(
+    village: Village, ada: Actor, ben: Actor, lcm: Actor
+) -> None:
     thread = village.ask(ada)
     post = village.answer(ben, thread, "The canary is yellow.")
     worker = Worker(village.office)
@@ -219,7 +221,9 @@ def test_an_evening_missed_by_a_sleeping_worker_is_made_up(village: Village, ada
     assert len(evening(village)) == 1
 
 
-def test_a_day_of_hidden_or_read_things_sends_no_mail_and_is_settled(village: Village, ada: Actor, ben: Actor, lcm: Actor) -> None:
+def test_a_day_of_hidden_or_read_things_sends_no_mail_and_is_settled(
+    village: Village, ada: Actor, ben: Actor, lcm: Actor
+) -> None:
     choose(village, ada, "daily")
     thread = village.ask(ada)
     village.answer(ben, thread)

@@ -9,10 +9,10 @@ from core.actor import SYSTEM, VISITOR, Actor, Role
 from core.errors import Invalid, SignInRequired
 from core.ids import Cursor
 from core.models import OutboxJob
+from forum.events import ReplyWasPosted, ThreadWasPosted
 from forum.forms.personal import NoticesRead, ReadTo
 from forum.forms.threads import Acceptance, Archiving, Closing, PostEdit, RemovalForm
 from forum.jobs.notices import CROWD, tell_of_reply, tell_of_thread
-from forum.events import ReplyWasPosted, ThreadWasPosted
 from forum.models import Notification, Thread
 from forum.models.notices import MailPace, NoticeKind
 from forum.models.spaces import Audience
@@ -60,13 +60,17 @@ def test_a_handle_in_code_or_a_mere_link_calls_nobody(village: Village, ada: Act
     assert village.notices(cleo) == []
 
 
-def test_a_question_tells_those_it_mentions_and_nobody_else(village: Village, ada: Actor, ben: Actor, cleo: Actor) -> None:
+def test_a_question_tells_those_it_mentions_and_nobody_else(
+    village: Village, ada: Actor, ben: Actor, cleo: Actor
+) -> None:
     village.ask(ada, body="Does @ben know?")
     assert village.notices(ben) == [f"Ada mentioned you in {TITLE}"]
     assert village.notices(cleo) == []
 
 
-def test_an_edit_tells_only_those_it_mentions_for_the_first_time(village: Village, ada: Actor, ben: Actor, cleo: Actor) -> None:
+def test_an_edit_tells_only_those_it_mentions_for_the_first_time(
+    village: Village, ada: Actor, ben: Actor, cleo: Actor
+) -> None:
     post = village.answer(ben, village.ask(ada), "Ask @ada.")
     village.do(ben, edit_post, post, PostEdit(body="Ask @ada or @cleo."))
     assert len(village.notices(ada)) == 1
@@ -155,14 +159,16 @@ def test_a_crowd_is_told_a_few_dozen_at_a_time_and_nobody_twice(village: Village
     [({"status": Status.SUSPENDED}, False), ({"imported": True, "email": None}, False), ({}, True)],
     ids=["suspended", "imported", "member"],
 )
-def test_only_people_who_can_sign_in_are_told(village: Village, lcm: Actor, who: dict[str, object], told: bool) -> None:  # noqa: FBT001
+def test_only_people_who_can_sign_in_are_told(village: Village, lcm: Actor, who: dict[str, object], told: bool) -> None:
     person = village.person("dan", **who)
     village.announce(lcm)
     village.settle()
     assert [row.user_id for row in village.rows(Notification)] == ([person.id] if told else [])
 
 
-def test_the_author_learns_that_somebody_else_closed_or_archived_their_thread(village: Village, ada: Actor, lcm: Actor) -> None:
+def test_the_author_learns_that_somebody_else_closed_or_archived_their_thread(
+    village: Village, ada: Actor, lcm: Actor
+) -> None:
     thread = village.ask(ada)
     village.do(lcm, close_thread, thread, Closing(reason="off_topic"))
     village.do(lcm, archive_thread, thread, Archiving(reason="other"))
@@ -213,7 +219,9 @@ def test_a_hidden_post_tells_nothing_and_is_not_counted(village: Village, ada: A
     assert len(village.notices(ada)) == village.read(ada, unread_count) == 1
 
 
-def test_a_reply_hidden_before_the_worker_came_tells_nobody(village: Village, ada: Actor, ben: Actor, lcm: Actor) -> None:
+def test_a_reply_hidden_before_the_worker_came_tells_nobody(
+    village: Village, ada: Actor, ben: Actor, lcm: Actor
+) -> None:
     thread = village.ask(ada)
     village.do(lcm, follow, thread)
     post = village.answer(ben, thread, "The canary is yellow, @ada.")
@@ -299,7 +307,9 @@ def test_a_notice_shows_where_it_leads_and_what_was_said(village: Village, ada: 
     )
 
 
-def test_reading_marks_only_ones_own_notices_and_twice_is_harmless(village: Village, ada: Actor, ben: Actor, cleo: Actor) -> None:
+def test_reading_marks_only_ones_own_notices_and_twice_is_harmless(
+    village: Village, ada: Actor, ben: Actor, cleo: Actor
+) -> None:
     thread = village.ask(ada)
     village.do(cleo, follow, thread)
     village.answer(ben, thread)

@@ -74,7 +74,9 @@ def test_whoever_sees_the_post_may_fetch_its_images(
     assert [may_fetch(village, actor, address) for actor in (ada, ben, VISITOR, lcm)] == [True, member, visitor, True]
 
 
-def test_an_image_in_two_posts_is_seen_by_the_readers_of_either(village: Village, ada: Actor, lcm: Actor, picture: Picture) -> None:
+def test_an_image_in_two_posts_is_seen_by_the_readers_of_either(
+    village: Village, ada: Actor, lcm: Actor, picture: Picture
+) -> None:
     address = upload(village, ada, picture)
     first = village.answer(ada, village.ask(lcm), f"![one]({address})")
     village.answer(ada, village.ask(lcm), f"![one]({address}) ![again]({address})")
@@ -83,7 +85,9 @@ def test_an_image_in_two_posts_is_seen_by_the_readers_of_either(village: Village
     assert len(village.rows(UploadUse)) == 2
 
 
-def test_an_image_taken_out_of_its_post_is_no_longer_shown_to_others(village: Village, ada: Actor, ben: Actor, lcm: Actor, picture: Picture) -> None:
+def test_an_image_taken_out_of_its_post_is_no_longer_shown_to_others(
+    village: Village, ada: Actor, ben: Actor, lcm: Actor, picture: Picture
+) -> None:
     address = upload(village, ada, picture)
     post = village.answer(ada, village.ask(lcm), f"![one]({address})")
     assert may_fetch(village, ben, address)
@@ -91,7 +95,9 @@ def test_an_image_taken_out_of_its_post_is_no_longer_shown_to_others(village: Vi
     assert not may_fetch(village, ben, address)
 
 
-def test_naming_somebody_elses_hidden_image_does_not_open_it(village: Village, ada: Actor, ben: Actor, lcm: Actor, picture: Picture) -> None:
+def test_naming_somebody_elses_hidden_image_does_not_open_it(
+    village: Village, ada: Actor, ben: Actor, lcm: Actor, picture: Picture
+) -> None:
     address = upload(village, ada, picture)
     village.answer(ben, village.ask(lcm), f"![stolen]({address})")
     assert not may_fetch(village, ben, address)
@@ -126,7 +132,11 @@ def test_files_without_a_row_go_after_a_day_and_others_stay(village: Village, ad
     purge_orphan_uploads(village.office)
     kept = upload(village, ada, picture).removeprefix("/uploads/")
     folder = village.office.settings.uploads
-    for name, age in (("old.webp", timedelta(hours=25)), ("fresh.webp", timedelta(hours=23)), (kept, timedelta(days=90))):
+    for name, age in (
+        ("old.webp", timedelta(hours=25)),
+        ("fresh.webp", timedelta(hours=23)),
+        (kept, timedelta(days=90)),
+    ):
         path = folder / name
         path.write_bytes(b"x")
         at = (village.clock[0] - age).timestamp()

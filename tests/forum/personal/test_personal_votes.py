@@ -29,6 +29,17 @@ def test_a_vote_counts_once_however_often_it_is_given(village: Village, ada: Act
     assert village.log().count("post.vote") == 1
 
 
+def test_each_post_and_thread_counts_its_own(village: Village, ada: Actor, ben: Actor, cleo: Actor) -> None:
+    first, second = village.ask(ada), village.ask(ada)
+    posts = [village.answer(ben, thread) for thread in (first, first, second)]
+    for voter, post in ((ada, posts[0]), (cleo, posts[0]), (cleo, posts[1])):
+        village.do(voter, vote, post)
+    village.do(cleo, me_too, second)
+    assert [village.row(Post, post).helpful_count for post in posts] == [2, 1, 0]
+    assert [village.row(Thread, thread).helpful_count for thread in (first, second)] == [3, 0]
+    assert [village.row(Thread, thread).me_too_count for thread in (first, second)] == [0, 1]
+
+
 def test_a_vote_taken_back_is_gone_and_taking_it_back_again_is_harmless(
     village: Village, ada: Actor, ben: Actor
 ) -> None:
@@ -103,8 +114,8 @@ READ_ONLY = frozenset({TokenScope.READ})
         ("lcm", "archived", ThreadClosed),
     ],
 )
-def test_who_may_vote_where(  # noqa: PLR0913 - the row of the table and the cast
-    village: Village, ada: Actor, ben: Actor, lcm: Actor, who: str, where: str, refusal: type[Exception] | None
+def test_who_may_vote_where(
+    village: Village, ada: Actor, ben: Actor, lcm: Actor, *, who: str, where: str, refusal: type[Exception] | None
 ) -> None:
     thread = village.ask(ada)
     post = village.answer(ben, thread)
