@@ -5,7 +5,8 @@ import secrets
 from typing import Final
 
 from litestar.datastructures import Cookie
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.enums import HttpMethod, ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from app.edge import SESSION_COOKIE, VISIT_COOKIE, cookie_name
 from core.office import Office
@@ -39,7 +40,7 @@ class Shield:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         request_id = _request_id(scope)
@@ -47,18 +48,18 @@ class Shield:
         state["request_id"] = request_id
         is_head = scope["method"] == "HEAD"
         if is_head:
-            scope["method"] = "GET"  # type: ignore[typeddict-item]
+            scope["method"] = HttpMethod.GET
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *self._headers(scope, request_id)]
             elif is_head and message["type"] == "http.response.body":
-                message = {**message, "body": b""}  # type: ignore[assignment]
+                message = {**message, "body": b""}
             await send(message)
 
         await self.app(scope, receive, answer)
 
-    def _headers(self, scope: Scope, request_id: str) -> list[tuple[bytes, bytes]]:
+    def _headers(self, scope: HTTPScope, request_id: str) -> list[tuple[bytes, bytes]]:
         headers = [*HEADERS, (b"x-request-id", request_id.encode())]
         if self.office.settings.is_https:
             headers.append(HSTS)
@@ -85,7 +86,7 @@ class Shield:
         return (b"set-cookie", cookie.to_header(header="").encode())
 
 
-def _request_id(scope: Scope) -> str:
+def _request_id(scope: HTTPScope) -> str:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and REQUEST_ID.match(value.decode("latin-1")):
             return value.decode("latin-1")

@@ -100,8 +100,12 @@ class SettingRow(msgspec.Struct, frozen=True):
     meaning: str
 
 
-def load_settings(environ: Mapping[str, str] | None = None, *, demo: bool = False, check: bool = True) -> Settings:
+def load_settings(
+    environ: Mapping[str, str] | None = None, *, demo: bool = False, needs_key: bool = True
+) -> Settings:
     """Read settings: defaults, then the TOML file named by FORUM_CONFIG, then `FORUM_*`.
+
+    A command that signs nothing says `needs_key=False` and works without a secret.
 
     Raises:
         SettingsRefused: an unknown name, a value of the wrong kind, or a weak secret outside the demo.
@@ -114,13 +118,13 @@ def load_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         settings = msgspec.convert(values, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
     except msgspec.ValidationError as error:
         raise SettingsRefused(f"A setting has the wrong kind of value: {error}") from None
-    return _checked(settings) if check else settings
+    return _checked(settings, needs_key=needs_key)
 
 
 def describe(environ: Mapping[str, str] | None = None) -> list[SettingRow]:
     """Every setting with its value (secrets masked), where it came from and what it means."""
     environ = os.environ if environ is None else environ
-    settings = load_settings(environ, check=False)
+    settings = load_settings(environ, needs_key=False)
     _values, origins = _gather(environ)
     return [
         SettingRow(
@@ -159,11 +163,12 @@ def _toml(path: Path) -> dict[str, Any]:
         raise SettingsRefused(f"FORUM_CONFIG: {path} cannot be read: {error}") from None
 
 
-def _checked(settings: Settings) -> Settings:
+def _checked(settings: Settings, *, needs_key: bool) -> Settings:
     if settings.demo and not settings.secret_key:
         settings = msgspec.structs.replace(settings, secret_key=DEMO_KEY)
     key = settings.secret_key
-    if not settings.demo and (len(key) < SECRET_CHARS or len(set(key)) < SECRET_CHARS // 4 or key == DEMO_KEY):
+    is_weak = len(key) < SECRET_CHARS or len(set(key)) < SECRET_CHARS // 4 or key == DEMO_KEY
+    if needs_key and not settings.demo and is_weak:
         raise SettingsRefused(
             "FORUM_SECRET_KEY is missing or weak: give at least 32 random characters, for instance from "
             "`python -c 'import secrets; print(secrets.token_urlsafe(48))'`, or start with --demo to look around."

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import msgspec
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, JSONBody, QueryParameter
+from litestar.params import FromQuery, JSONBody, QueryParameter, QueryParameter
 
 from core.desk import Desk
 from core.work import Work
@@ -13,8 +13,7 @@ from search.forms import DraftForm
 from search.service import Searcher, SearchRequest
 from search.views import Draft, Filters, Results, Sort, Suggestions
 
-Limit = Annotated[int, msgspec.Meta(ge=1, le=50)]
-Query = Annotated[str, msgspec.Meta(max_length=10_000)]
+Limit = Annotated[int, QueryParameter(ge=1, le=50)]
 
 
 @post("/suggestions", status_code=200)
@@ -29,7 +28,7 @@ async def suggest(
 async def search(  # noqa: PLR0913, PLR0917 - one parameter per field of the query string
     desk: NamedDependency[Desk],
     searcher: NamedDependency[Searcher],
-    q: FromQuery[Query] = "",
+    q: FromQuery[str] = "",
     space: FromQuery[str | None] = None,
     kind: FromQuery[list[str] | None] = None,
     lang: FromQuery[list[str] | None] = None,
@@ -37,7 +36,7 @@ async def search(  # noqa: PLR0913, PLR0917 - one parameter per field of the que
     tag: FromQuery[list[str] | None] = None,
     sort: FromQuery[Sort] = Sort.RELEVANCE,
     cursor: FromQuery[str | None] = None,
-    limit: FromQuery[Limit] = 20,
+    limit: Limit = 20,
 ) -> Results:
     """Search threads and articles you may read, by words and by meaning."""
     filters = Filters(kinds=_set(kind), langs=_set(lang), states=_set(document_state), tags=_set(tag))

@@ -14,7 +14,7 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database to the schema this version needs."""
-    with open_site(demo=True) as site:
+    with open_site() as site:
         changed = database.upgrade(site.office.database)
         click.echo("The database was brought up to date." if changed else "The database is up to date.")
 
@@ -23,5 +23,5 @@ def upgrade() -> None:
 @click.argument("message")
 def revision(message: str) -> None:
     """Draft a migration (for developers)."""
-    with open_site(demo=True) as site:
+    with open_site() as site:
         database.write_revision(site.office.database, message)

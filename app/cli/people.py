@@ -1,5 +1,7 @@
 """`forum user` and `forum token`."""
 
+import sys
+
 import click
 import msgspec
 
@@ -22,17 +24,15 @@ def user() -> None:
     """Look after accounts."""
 
 
-@user.command()
+@user.command(name="create")
 @click.argument("email")
 @click.option("--name", required=True, help="The name others see.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="learner", show_default=True)
 @click.option("--locale", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def create(email: str, name: str, role: str, locale: str, *, password_stdin: bool) -> None:
+def create_account(email: str, name: str, role: str, locale: str, *, password_stdin: bool) -> None:
     """Create an account that can be used at once."""
-    secret = click.get_text_stream("stdin").readline().rstrip("\r\n") if password_stdin else None
-    if secret is None:
-        secret = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    secret = _read_secret(from_stdin=password_stdin)
     with open_site() as site:
         settings = site.office.settings
         database.upgrade(site.office.database)
@@ -44,6 +44,12 @@ def create(email: str, name: str, role: str, locale: str, *, password_stdin: boo
         click.echo(f"Created account {user_id} for {email}.")
 
 
+def _read_secret(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
 @click.group()
 def token() -> None:
     """Look after bearer tokens."""
@@ -53,7 +59,7 @@ def token() -> None:
 @click.argument("email")
 @click.option("--name", default="command line", show_default=True, help="What the token is for.")
 @click.option("--scope", "scopes", multiple=True, type=click.Choice([scope.value for scope in TokenScope]))
-def create_for(email: str, name: str, scopes: tuple[str, ...]) -> None:
+def create_token_for(email: str, name: str, scopes: tuple[str, ...]) -> None:
     """Print a bearer token for a person; it is shown this once."""
     with open_site() as site, site.office.write() as work:
         user_id = find_user_id(work, normal_address(email))

@@ -27,7 +27,7 @@ def search() -> None:
 @search.command()
 def reindex() -> None:
     """Write every document anew."""
-    with open_site(demo=True) as site:
+    with open_site() as site:
         _load(site.searcher)
         written = jobs.reindex_all(site.office, site.searcher, _show)
         click.echo(f"\n{written} documents indexed.")
@@ -37,7 +37,7 @@ def reindex() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer for a program.")
 def check(*, as_json: bool) -> None:
     """Compare the index with the database."""
-    with open_site(demo=True) as site:
+    with open_site() as site:
         site.searcher.index.prepare()
         report = jobs.check(site.office, site.searcher)
         counts = {"missing": report.missing, "orphan": report.orphan, "stale": report.stale, "clean": report.is_clean}
@@ -51,7 +51,7 @@ def check(*, as_json: bool) -> None:
 @search.command()
 def repair() -> None:
     """Mend the difference between the index and the database."""
-    with open_site(demo=True) as site:
+    with open_site() as site:
         _load(site.searcher)
         touched = jobs.repair(site.office, site.searcher, jobs.check(site.office, site.searcher))
         click.echo(f"{touched} documents mended.")
@@ -63,7 +63,7 @@ def repair() -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def evaluate(setdir: Path, task: str, out: Path) -> None:
     """Run a labelled set through a temporary index and write what was found."""
-    embedder = choose_embedder(load_settings(demo=True))
+    embedder = choose_embedder(load_settings(needs_key=False))
     await_model(embedder)
     with tempfile.TemporaryDirectory() as folder:
         index = EmbeddedIndex(Path(folder) / "index.sqlite3")

@@ -18,7 +18,7 @@ from core.worker import Worker
 @click.option("--no-worker", is_flag=True, help="Serve only; run `forum worker` beside it.")
 def serve(*, demo: bool, no_worker: bool) -> None:
     """Serve the site, with its worker beside it."""
-    with open_site(demo=demo) as site:
+    with open_site(demo=demo, needs_key=True) as site:
         settings = site.office.settings
         if database.upgrade(site.office.database):
             click.echo("The database is ready.")
@@ -32,7 +32,7 @@ def serve(*, demo: bool, no_worker: bool) -> None:
 def worker() -> None:
     """Run the worker alone: mails, indexing, notices, recurring work."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    with open_site() as site:
+    with open_site(needs_key=True) as site:
         database.upgrade(site.office.database)
         site.searcher.start()
         loop = Worker(site.office, schedule(site.searcher))

@@ -12,14 +12,14 @@ from frontend.messages import field_text, text_of
 
 
 @contextmanager
-def open_site(*, demo: bool = False) -> Iterator[Site]:
+def open_site(*, demo: bool = False, needs_key: bool = False) -> Iterator[Site]:
     """A site for one command; its refusals become one line on the terminal.
 
     Raises:
         ClickException: a setting or an act was refused.
     """
     try:
-        site = build_site(load_settings(demo=demo))
+        site = build_site(load_settings(demo=demo, needs_key=needs_key))
     except SettingsRefused as refusal:
         raise click.ClickException(str(refusal)) from None
     try:

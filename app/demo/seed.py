@@ -131,7 +131,8 @@ class Garden:
     def _roles(self) -> None:
         for person in self.script.people:
             if person.role != Role.LEARNER:
-                for space_id in [self.spaces[slug] for slug in person.spaces] or [None]:
+                held: list[int | None] = [self.spaces[slug] for slug in person.spaces]
+                for space_id in held or [None]:
                     form = GrantRole(role=Role(person.role), space_id=space_id)
                     grant_role(self._founding(), self.ids[person.key], form)
 

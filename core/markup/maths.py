@@ -40,9 +40,10 @@ def _parse(latex: str, display: str) -> Element:
     converter = Converter(display=display)
     converter.macros = _NoMacros()
     try:
-        return converter.convert_to_element(latex)
+        root: Element = converter.convert_to_element(latex)
     except Exception as problem:  # the library has a dozen unrelated errors, and lets IndexError out
         raise Unreadable from problem
+    return root
 
 
 def _write(element: Element, depth: int) -> str:

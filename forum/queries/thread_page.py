@@ -76,7 +76,8 @@ def view_thread(work: Work, thread_id: int, after: int = 1) -> ThreadView:
     posts = {post.id: _post(work, post, thread, marks) for post in [opening, *replies, *best]}
     closure, archival = work.db.get(Closure, thread.id), work.db.get(Archival, thread.id)
     removal = work.db.get(Removal, ("thread", thread.id)) if thread.is_removed else None
-    names = people_by_id(work, _ids([thread.author_id, *(act.by_id for act in (closure, archival, removal) if act)]))
+    acts: tuple[Closure | Archival | Removal | None, ...] = (closure, archival, removal)
+    names = people_by_id(work, _ids([thread.author_id, *(act.by_id for act in acts if act is not None)]))
     read_mark = _own(work, ReadMark, thread.id)
     follow = _own(work, Follow, thread.id)
     is_own = thread.author_id == work.actor.id
@@ -222,7 +223,7 @@ def _marks(work: Work, thread: Thread, posts: list[Post]) -> _Marks:
     origins = work.db.scalars(select(Origin).where(Origin.target_kind == "post", Origin.target_id.in_(ids)))
     accepted = work.db.get(Solution, thread.id)
     involved: list[int | None] = [post.author_id for post in posts]
-    involved += [row.by_id for row in (*verified.values(), *removed.values())]
+    involved += [row.by_id for row in verified.values()] + [row.by_id for row in removed.values()]
     involved += [accepted.by_id] if accepted else []
     return _Marks(
         people=people_by_id(work, _ids(involved)),

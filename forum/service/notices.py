@@ -51,9 +51,11 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
 def tell(work: Work, user_id: int, telling: Telling) -> int | None:
     """Make one notification; None when this person is not told: the doer, muted, told before, or may not see it.
 
-    For listeners here and in packages above (escalations, articles).
+    For listeners here and in packages above (escalations, articles). Muting does not refuse an escalation: it is a
+    request, not news.
     """
-    if user_id == telling.by_id or has_muted(work, telling.thread_id, user_id):
+    is_muted = telling.kind != NoticeKind.ESCALATED and has_muted(work, telling.thread_id, user_id)
+    if user_id == telling.by_id or is_muted:
         return None
     reader = find_recipient(work, user_id)
     thread = load_thread_row(work, telling.thread_id)

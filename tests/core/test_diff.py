@@ -1,5 +1,7 @@
 """Revision histories: what was kept, added, removed."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ def test_both_texts_can_be_read_back(old: str, new: str) -> None:
     changes = word_diff(old, new)
     assert spelled(changes, ChangeKind.ADDED) == old
     assert spelled(changes, ChangeKind.REMOVED) == new
-    assert all(first.kind != second.kind for first, second in zip(changes, changes[1:], strict=False))
+    assert all(first.kind != second.kind for first, second in itertools.pairwise(changes))
     assert changes == word_diff(old, new)
 
 

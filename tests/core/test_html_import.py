@@ -127,8 +127,9 @@ def test_deep_nesting_is_flattened_and_renders(tag: str) -> None:
 
 PIECES = st.sampled_from(
     ["<p>", "</p>", "<ul>", "<li>", "</ul>", "<pre>", "<code>", "</code>", "</pre>", "<a href='https://a.b'>", "</a>",
-     "<em>", "</em>", "<table>", "<tr>", "<td>", "</table>", "<script>", "</script>", "<img src=x onerror=y>", "<!--",
-     "-->", "word", " ", "\n", "*", "_", "`", "$", "[", "](", "\\", "<", "&lt;", "&#60;script&#62;", "|", "<br>", "<sup>"],
+     "<em>", "</em>", "<table>", "<tr>", "<td>", "</table>", "<script>", "</script>", "<img src=x onerror=y>",
+     "<!--", "-->", "word", " ", "\n", "*", "_", "`", "$", "[", "](", "\\", "<", "&lt;", "&#60;script&#62;", "|",
+     "<br>", "<sup>"],
 )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def test_a_text_of_the_longest_length_is_rendered_and_one_more_is_not() -> None:
         "- " * 15_000 + "a",
         "".join("  " * depth + "- a\n" for depth in range(100)),
         "*" * 8_000 + "a" + "*" * 8_000,
-        "*_" * 4_000 + "a" + "_*" * 4_000,
+        "**a *b " * 12 + "c" + "* d**" * 12,
     ],
 )
 def test_nesting_without_end_is_refused(source: str) -> None:
@@ -90,12 +90,30 @@ UNITS = [
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_one_sign_repeated_is_refused_or_stays_within_the_budget(unit: str) -> None:
+    assert tags_of(filled(unit)) <= budget.MAX_TAGS
+
+
+def tags_of(source: str) -> int:
+    """Tags of the rendered text; none if it is refused as it should be."""
     try:
-        html = render(filled(unit), frozenset({"bob"})).html
+        return render(source, frozenset({"bob"})).html.count("<")
     except Invalid as refused:
-        assert refused.fields == {"body": "too_complex"}
-    else:
-        assert html.count("<") <= budget.MAX_TAGS
+        if refused.fields != {"body": "too_complex"}:
+            raise
+        return 0
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "[a]: /" + "x" * 15_000,
+        '[a]: /uploads/x "' + "&" * 15_000 + '"',
+        "[a]: <https://a.example/" + "\u00e9" * 9_000 + ">",
+    ],
+)
+@pytest.mark.parametrize("use", ["[a] ", "![a] ", "[a][a] "])
+def test_one_long_definition_cannot_be_printed_thousands_of_times(definition: str, use: str) -> None:
+    assert refusal(definition + "\n\n" + use * 2_000) == {"body": "too_complex"}
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> list[int]:

@@ -43,8 +43,11 @@ MATHS_ATTRIBUTES: Final = frozenset(
         *("notation", "rowlines", "rowspacing", "scriptlevel", "separator", "stretchy", "symmetric", "width"),
     },
 )
+BARE: Final = (
+    *("p", "br", "hr", "h3", "h4", "h5", "h6", "em", "strong", "s", "blockquote", "table", "thead", "tbody", "tr"),
+)
 ELEMENTS: Final[dict[str, frozenset[str]]] = {
-    **dict.fromkeys("p br hr h3 h4 h5 h6 em strong s blockquote table thead tbody tr".split(" "), frozenset()),
+    **dict.fromkeys(BARE, frozenset()),
     **dict.fromkeys(MATHS, MATHS_ATTRIBUTES),
     "a": frozenset({"href", "title", "rel", "class"}),
     "code": frozenset({"class"}),
@@ -347,7 +350,25 @@ def test_the_sanitiser_alone_would_be_enough(raw: str, clean: str) -> None:
 HOSTILE: Final = st.sampled_from(
     [
         *RAW_HTML,
-        *("<", ">", "&", '"', "'", "`", "```", "\n", "\n\n", " ", "\t", "    ", "\\", "\x00", "\u2028", "é", "𝒳"),
+        *(
+            "<",
+            ">",
+            "&",
+            '"',
+            "'",
+            "`",
+            "```",
+            "\n",
+            "\n\n",
+            " ",
+            "\t",
+            "    ",
+            "\\",
+            "\x00",
+            "\u2028",
+            "é",
+            "\U0001d4b3",
+        ),
         *("[", "](", "](<", ")", ">)", "![", "]: ", "[x]", "*", "**", "_", "~~", "#", "# ", "> ", "- ", "1. ", "---\n"),
         *(
             "$",

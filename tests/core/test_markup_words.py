@@ -1,5 +1,7 @@
 """What search, excerpts and replies take from a post."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,8 @@ from core.markup import RENDER_VERSION, SafeHtml, excerpt, find_handles, quote, 
 
 def test_the_plain_text_has_the_words_and_no_marks() -> None:
     source = (
-        "# Title\n\nA **bold** [link](https://a.example) &amp; `code`\nnext\n\n- [x] task\n\n| a | b |\n|-|-|\n| c | d |\n\n"
+        "# Title\n\nA **bold** [link](https://a.example) &amp; `code`\nnext\n\n- [x] task\n\n"
+        "| a | b |\n|-|-|\n| c | d |\n\n"
         "```py\nx = '<b>'\n```\n\n$$\nx^2\n$$\n\n![the map](/uploads/m.png) $y$ ~~no~~\n"
     )
     assert render(source).text == ("Title\nA bold link & code\nnext\ntask\na\nb\nc\nd\nx = '<b>'\nx^2\nthe map y no")
@@ -18,6 +21,13 @@ def test_the_plain_text_has_the_words_and_no_marks() -> None:
 def test_rendering_twice_gives_the_same() -> None:
     assert render("*a* @b $c$", frozenset({"bb"})) == render("*a* @b $c$", frozenset({"bb"}))
     assert RENDER_VERSION >= 1
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    sources = [f"# {n}\n\n- [x] $x_{n}$ https://a.example/{n} @ana\n\n```py\nx = {n}\n```\n" * 5 for n in range(24)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(render, sources))
+    assert together == [render(source) for source in sources]
 
 
 def test_rendered_html_is_the_type_templates_print() -> None:

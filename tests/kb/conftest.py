@@ -1,6 +1,7 @@
 """Fixtures of the knowledge base: a library on a database of its own."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,19 @@ from tests.kb.library import Library
 CATALOGUES = Path(__file__).parents[2] / "frontend" / "catalogues"
 
 
+@pytest.fixture(scope="session")
+def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Spaces and people without a word said, to copy."""
+    folder = tmp_path_factory.mktemp("library")
+    office = _office(folder, lambda *_document: None)
+    Base.metadata.create_all(office.database.engine)
+    Library(office).furnish()
+    with office.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
+    office.database.close()
+    return next(folder.glob("*.sqlite3"))
+
+
 @pytest.fixture
 def reindexed() -> list[tuple[str, int]]:
     """The documents search was asked to look at again, in order."""
@@ -25,16 +39,15 @@ def reindexed() -> list[tuple[str, int]]:
 
 
 @pytest.fixture
-def library(tmp_path: Path, reindexed: list[tuple[str, int]]) -> Iterator[Library]:
+def library(tmp_path: Path, empty_library: Path, reindexed: list[tuple[str, int]]) -> Iterator[Library]:
     """A furnished library."""
-    settings = Settings(data=tmp_path, secret_key=DEMO_KEY, demo=True)
-    database = Database(settings.database)
-    Base.metadata.create_all(database.engine)
-    listeners = (
-        *JOBS,
-        *forum.jobs.LISTENERS,
-        *kb.jobs.listeners(lambda _office, kind, article_id: reindexed.append((kind, article_id))),
-    )
-    office = Office(settings, database, listeners=Listeners(listeners), catalogues=load_catalogues(CATALOGUES))
+    shutil.copy(empty_library, tmp_path)
+    office = _office(tmp_path, lambda _office, kind, article_id: reindexed.append((kind, article_id)))
     yield Library(office)
-    database.close()
+    office.database.close()
+
+
+def _office(folder: Path, reindex: Callable[[Office, str, int], None]) -> Office:
+    settings = Settings(data=folder, secret_key=DEMO_KEY, demo=True)
+    listeners = Listeners((*JOBS, *forum.jobs.LISTENERS, *kb.jobs.listeners(reindex)))
+    return Office(settings, Database(settings.database), listeners=listeners, catalogues=load_catalogues(CATALOGUES))

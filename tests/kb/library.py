@@ -55,8 +55,8 @@ class Library:
         self.now = START
         office.clock = lambda: self.now
         self.spaces: dict[str, int] = {}
-        self.actors: dict[str, Actor] = {"visitor": VISITOR, "system": SYSTEM}
-        self._furnish()
+        self.actors: dict[str, Actor] = {}
+        self._recall()
 
     def do(self, name: str, verb: Callable[..., T], *args: object) -> T:
         self.now += timedelta(seconds=1)
@@ -95,34 +95,42 @@ class Library:
         self.do("camille", publish_article, article_id)
         return article_id
 
-    def _furnish(self) -> None:
+    def furnish(self) -> None:
+        """Once, before the library is copied for each test."""
+        python = NewSpace(title="Python", slug="python", audience=Audience.PUBLIC, language=SpaceLanguage.BOTH)
+        cafe = NewSpace(title="Café", slug="cafe", audience=Audience.MEMBERS)
+        cohort = NewSpace(title="Cohorte", slug="cohort", audience=Audience.GROUPS, groups=["cohort"])
         with self.office.write() as work:
-            cohort = Group(name="Cohort", slug="cohort", created_at=self.now)
-            work.db.add(cohort)
+            work.db.add(Group(name="Cohort", slug="cohort", created_at=self.now))
             work.db.flush()
-            python = NewSpace(title="Python", slug="python", audience=Audience.PUBLIC, language=SpaceLanguage.BOTH)
-            cafe = NewSpace(title="Café", slug="cafe", audience=Audience.MEMBERS)
-            group = NewSpace(title="Cohorte", slug="cohort", audience=Audience.GROUPS, groups=["cohort"])
-            self.spaces = {form.slug or "": create_space(work, form) for form in (python, cafe, group)}
-            grants = {
-                "marc": Grant(Role.TRAINER, self.spaces["python"]),
-                "bruno": Grant(Role.LCM, self.spaces["python"]),
-                "zoe": Grant(Role.TRAINER, self.spaces["cafe"]),
-                "paul": Grant(Role.LCM, self.spaces["cafe"]),
-                "camille": Grant(Role.LCM),
-                "ada": Grant(Role.ADMIN),
-            }
+            for form in (python, cafe, cohort):
+                create_space(work, form)
             for name in NAMES:
-                self.actors[name] = Actor(
-                    id=_person(work, name),
-                    name=name.title(),
-                    handle=name,
-                    grants=frozenset({grants[name]} if name in grants else ()),
-                    groups=frozenset({cohort.id} if name == "nora" else ()),
-                )
+                _add_person(work, name)
+
+    def _recall(self) -> None:
+        """Everything was furnished in this order, in an empty database."""
+        self.spaces = {slug: number for number, slug in enumerate(("python", "cafe", "cohort"), start=1)}
+        grants = {
+            "marc": Grant(Role.TRAINER, self.spaces["python"]),
+            "bruno": Grant(Role.LCM, self.spaces["python"]),
+            "zoe": Grant(Role.TRAINER, self.spaces["cafe"]),
+            "paul": Grant(Role.LCM, self.spaces["cafe"]),
+            "camille": Grant(Role.LCM),
+            "ada": Grant(Role.ADMIN),
+        }
+        self.actors = {"visitor": VISITOR, "system": SYSTEM}
+        for number, name in enumerate(NAMES, start=1):
+            self.actors[name] = Actor(
+                id=number,
+                name=name.title(),
+                handle=name,
+                grants=frozenset({grants[name]} if name in grants else ()),
+                groups=frozenset({1} if name == "nora" else ()),
+            )
 
 
-def _person(work: Work, name: str) -> int:
+def _add_person(work: Work, name: str) -> None:
     user = User(
         email=f"{name}@example.org",
         name=name.title(),
@@ -135,4 +143,3 @@ def _person(work: Work, name: str) -> int:
     )
     work.db.add(user)
     work.db.flush()
-    return user.id

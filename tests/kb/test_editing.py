@@ -124,9 +124,8 @@ def test_restoring_each_version_in_turn_gives_exactly_that_version(library: Libr
     for number in range(2, 5):
         question, *rest = library.see("camille", load_article, article_id).paragraphs
         forms = [ParagraphForm(id=item.id, body=item.body) for item in (*rest, question)]
-        _edit(
-            library, article_id, title=f"Version {number}", paragraphs=[*forms, ParagraphForm(body=f"Note {number}.")]
-        )
+        forms.append(ParagraphForm(body=f"Note {number}."))
+        _edit(library, article_id, title=f"Version {number}", paragraphs=forms)
     for number in range(1, 5):
         version = library.see("camille", load_article, article_id).version
         library.do("camille", restore_revision, article_id, number, Restoring(version=version))
@@ -147,16 +146,9 @@ def test_an_edit_never_touches_a_paragraph_the_editor_may_not_see(library: Libra
     question, first, second = library.see("camille", load_article, article_id).paragraphs
     library.do("camille", remove_post, first.source.post_id, RemovalForm())  # type: ignore[union-attr]
     assert [item.id for item in library.see("marc", load_article, article_id).paragraphs] == [question.id]
-    _edit(
-        library,
-        article_id,
-        by="marc",
-        paragraphs=[
-            ParagraphForm(body="Avant."),
-            ParagraphForm(id=question.id, body="Q."),
-            ParagraphForm(body="Après."),
-        ],
-    )
+    kept = ParagraphForm(id=question.id, body="Q.")
+    around = [ParagraphForm(body="Avant."), kept, ParagraphForm(body="Après.")]
+    _edit(library, article_id, by="marc", paragraphs=around)
     library.do("camille", restore_post, first.source.post_id)  # type: ignore[union-attr]
     texts = [item.text for item in library.see("marc", load_article, article_id).paragraphs]
     assert texts == ["Avant.", "Q.", first.text, second.text, "Après."]

@@ -58,7 +58,9 @@ def thread_of(world: World, thread_id: int) -> Thread:
     """A thread's row."""
 
     def look(work: Work) -> Thread:
-        return work.db.get_one(Thread, thread_id)
+        thread = work.db.get_one(Thread, thread_id)
+        work.db.expunge(thread)
+        return thread
 
     return world.see("system", look)
 
@@ -67,7 +69,9 @@ def decisions_of(world: World, item_id: int) -> list[Decision]:
     """Every decision ever taken on an item, oldest first."""
 
     def look(work: Work) -> list[Decision]:
-        return list(work.db.scalars(select(Decision).where(Decision.item_id == item_id).order_by(Decision.id)))
+        rows = list(work.db.scalars(select(Decision).where(Decision.item_id == item_id).order_by(Decision.id)))
+        work.db.expunge_all()
+        return rows
 
     return world.see("system", look)
 

@@ -38,8 +38,11 @@ def village(tmp_path: Path) -> Iterator[Village]:
     def overhear_deflection(work: Work, fact: SuggestionAnswered) -> None:
         overhear(work, fact)
 
-    ears = (at_once(QuestionIsShared, overhear), at_once(PostWasFlagged, overhear_flag))
-    ears += (at_once(SuggestionAnswered, overhear_deflection),)
+    ears = (
+        at_once(QuestionIsShared, overhear),
+        at_once(PostWasFlagged, overhear_flag),
+        at_once(SuggestionAnswered, overhear_deflection),
+    )
     office = Office(
         settings,
         database,

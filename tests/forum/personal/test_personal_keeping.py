@@ -47,7 +47,7 @@ def test_a_thread_is_unread_until_its_last_visible_reply_is_read(
     thread = village.ask(ada)
 
     def is_unread() -> bool:
-        return village.read(cleo, unread_threads, [thread]) == {thread}
+        return bool(village.read(cleo, unread_threads, [thread]) == {thread})
 
     assert is_unread()
     village.do(cleo, mark_read, thread, ReadTo(post_number=1))

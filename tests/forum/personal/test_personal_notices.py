@@ -1,6 +1,7 @@
 """Who is told what, once, and only what they may still see."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -159,7 +160,7 @@ def test_a_crowd_is_told_a_few_dozen_at_a_time_and_nobody_twice(village: Village
     [({"status": Status.SUSPENDED}, False), ({"imported": True, "email": None}, False), ({}, True)],
     ids=["suspended", "imported", "member"],
 )
-def test_only_people_who_can_sign_in_are_told(village: Village, lcm: Actor, who: dict[str, object], told: bool) -> None:
+def test_only_people_who_can_sign_in_are_told(village: Village, lcm: Actor, who: dict[str, Any], told: bool) -> None:
     person = village.person("dan", **who)
     village.announce(lcm)
     village.settle()
@@ -199,8 +200,11 @@ def test_a_listener_that_runs_twice_tells_once(village: Village, ada: Actor, ben
     assert len(village.mails()) == 1
 
 
-def test_packages_above_can_tell_of_their_own_acts(village: Village, ada: Actor, ben: Actor, lcm: Actor) -> None:
+def test_an_escalation_is_told_once_even_to_who_left_the_thread(
+    village: Village, ada: Actor, ben: Actor, lcm: Actor
+) -> None:
     thread = village.ask(ada)
+    village.do(ben, unfollow, thread)
     telling = Telling(kind=NoticeKind.ESCALATED, thread_id=thread, by_id=lcm.id, key="escalated:7")
     with village.office.write() as work:
         assert ben.id is not None

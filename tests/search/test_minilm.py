@@ -1,0 +1,46 @@
+"""The packaged model: loads behind, says where it is, and never speaks out of turn."""
+
+import pytest
+
+from core.errors import Unavailable
+from search.engines.fake import FakeEmbedder
+from search.engines.minilm import SentenceEmbedder
+from search.ports import EmbedderState
+
+
+def test_an_embedder_that_was_not_started_refuses() -> None:
+    embedder = SentenceEmbedder()
+    assert embedder.state is EmbedderState.OFF
+    with pytest.raises(Unavailable):
+        embedder.embed(["bonjour"])
+
+
+def test_the_fake_is_deterministic_and_knows_words_only() -> None:
+    one, same, other = FakeEmbedder().embed(["mots de passe", "le mot de passe", "installer Python"])
+    assert one @ same == pytest.approx(1.0)
+    assert one @ other < 0.5
+
+
+@pytest.mark.model
+@pytest.mark.filterwarnings("ignore")  # third-party code warns while it loads
+def test_the_model_loads_behind_and_knows_meaning() -> None:
+    embedder = SentenceEmbedder()
+    embedder.start()
+    embedder.start()
+    assert embedder.wait(120) is EmbedderState.READY
+    vectors = embedder.embed(["forgot my password", "I cannot remember my login secret", "bake a cake"])
+    assert vectors.shape == (3, embedder.dimensions)
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
+    assert (embedder.embed(["forgot my password"])[0] @ vectors[0]) == pytest.approx(1.0, abs=1e-4)
+
+
+@pytest.mark.model
+@pytest.mark.filterwarnings("ignore")  # third-party code warns while it loads
+def test_a_model_that_cannot_be_loaded_is_broken_and_said_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    embedder = SentenceEmbedder("./there/is/no/such/model")
+    embedder.start()
+    assert embedder.wait(120) is EmbedderState.BROKEN
+    assert "words alone" in caplog.text
