@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, Instant, Json
@@ -118,7 +118,7 @@ class SessionRow(Base):
     seen_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
     agent: Mapped[str] = mapped_column(String(300))
-    is_stale: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_stale: Mapped[bool] = mapped_column(default=False)
 
 
 class TokenRow(Base):

@@ -14,9 +14,9 @@ from core.db import Base
 from core.errors import Conflict, NotFound, require
 from core.ids import Cursor
 from core.mail import MailRow
-from core.models import AuditRow
+from core.models import AuditRow, OutboxJob
 from core.outbox import Backlog, JobRow
-from core.work import Work
+from core.work import WAKE, Work
 
 LONGEST_PAGE: Final = 200
 MOST_JOBS: Final = 500
@@ -83,7 +83,7 @@ def retry_job(work: Work, job_id: int) -> None:
     if not outbox.revive(work.db, job_id, work.now):
         raise JobNotDead
     work.record("retry_job", "job", job_id)
-    work.signal("outbox")
+    work.signal(WAKE)
 
 
 def drop_job(work: Work, job_id: int) -> None:
@@ -94,7 +94,7 @@ def drop_job(work: Work, job_id: int) -> None:
         JobNotDead: it is not dead, or no longer.
     """
     require(work.actor.is_admin, "drop_job")
-    job = next((job for job in list_jobs(work) if job.id == job_id and job.is_dead), None)
+    job = _find_dead(work, job_id)
     if job is None or not outbox.bury(work.db, job_id):
         raise JobNotDead
     work.record("drop_job", "job", job_id, name=job.name, payload=job.payload, error=job.last_error[:FACT_CHARS])
@@ -117,10 +117,11 @@ def load_dead_job(work: Work, job_id: int) -> JobRow:
         Forbidden: the actor is not an administrator.
         NotFound: it is not dead, or no longer.
     """
-    found = next((job for job in list_jobs(work) if job.id == job_id and job.is_dead), None)
-    if found is None:
+    require(work.actor.is_admin, "list_jobs")
+    job = _find_dead(work, job_id)
+    if job is None:
         raise NotFound(kind="job")
-    return found
+    return job
 
 
 def count_jobs(work: Work) -> Backlog:
@@ -172,6 +173,15 @@ def count_rows(work: Work, table: str) -> int:
     """
     require(work.actor.is_admin, "count_rows")
     return work.db.execute(select(func.count()).select_from(Base.metadata.tables[table])).scalar_one()
+
+
+def _find_dead(work: Work, job_id: int) -> JobRow | None:
+    row = work.db.get(OutboxJob, job_id)
+    if row is None or row.dead_at is None:
+        return None
+    return JobRow(
+        row.id, row.name, row.payload, row.attempts, row.created_at, row.run_at, is_dead=True, last_error=row.last_error
+    )
 
 
 def _filtered(wanted: AuditFilter) -> Select[AuditRow]:

@@ -55,7 +55,8 @@ def html_to_markdown(html: str, *, base_url: str = "") -> str:
     """
     if not _HAS_MARKUP.search(html):
         return html
-    soup = BeautifulSoup(f"<div>{html}</div>", "html.parser")  # a fragment: never mistaken for XML or a file name
+    body = html.replace("<![", "<! [")  # the parser gives up on sections; a browser reads a comment
+    soup = BeautifulSoup(f"<div>{body}</div>", "html.parser")  # a fragment: never mistaken for XML or a file name
     for element in soup.find_all(_UNREADABLE):
         element.decompose()
     _flatten(soup)

@@ -24,6 +24,8 @@ from core.office import Office
 from frontend.messages import field_text, text_of
 
 NOTICE_COOKIE: Final = "entraide_notice"
+KEPT_FIELDS: Final = ("title", "body", "difference", "description", "summary", "note", "bio")
+"""Fields that hold what somebody composed; never a password, an address or a token."""
 current_timezone: ContextVar[str] = ContextVar("current_timezone", default="Europe/Paris")
 current_now: ContextVar[datetime] = ContextVar("current_now")
 
@@ -183,5 +185,11 @@ def error_page(  # noqa: PLR0913 - what an error page says
     frame = frame_of(request, office, actor, locale, csrf=known.get("csrf", ""))
     page = Page(office, request.app.state.templates, frame)
     sentence = text_of(office.catalogues, locale, code, params)
-    html = page.html("errors/error.html", status=status, code=code, sentence=sentence, request_id=request_id)
+    kept = _kept(known.get("form", {}))
+    html = page.html("errors/error.html", status=status, code=code, sentence=sentence, request_id=request_id, kept=kept)
     return Response(html, status_code=status, media_type="text/html", headers=dict(headers))
+
+
+def _kept(form: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Long texts of a form that was refused before its handler saw it: an error page gives them back to be copied."""
+    return [(name, form[name]) for name in KEPT_FIELDS if isinstance(form.get(name), str) and form[name].strip()]

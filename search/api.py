@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import msgspec
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, JSONBody, QueryParameter, QueryParameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from core.desk import Desk
 from core.work import Work

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from search.documents import with_vectors, without_vectors
+from search.embedding import with_vectors, without_vectors
 from search.ports import Embedder, EmbedderState, Index
 from search.query import understand
 from search.service.candidates import Scored, gather, question_of, scored

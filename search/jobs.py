@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from core.office import Office
-from search.documents import with_vectors, without_vectors
+from search.embedding import with_vectors, without_vectors
 from search.ports import EmbedderState, Source
 from search.service import Searcher
 from search.views import Document, Removal, Stamp, Upsert

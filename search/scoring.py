@@ -7,6 +7,7 @@ Pure arithmetic over terms and vectors, the same whatever engine found the pair.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -173,21 +174,32 @@ def _frequency(term: Term, counts: Counter[str], extras: frozenset[str]) -> int:
 def _grams(text: str, weigher: Weigher) -> dict[str, float]:
     """Letter runs of the meaningful words, each as heavy as its word: slips and endings hardly change them."""
     grams: dict[str, float] = {}
+    for forms, weak, runs in _spelled(text):
+        weight = weigher.weight(forms, weak=weak)
+        for run in runs:
+            grams[run] = grams.get(run, 0.0) + weight
+    return grams
+
+
+@lru_cache(maxsize=16_384)
+def _spelled(text: str) -> tuple[tuple[tuple[str, ...], bool, tuple[str, ...]], ...]:
+    """For each meaningful word of a title: its forms, whether it is weak, its letter runs. Titles come back often."""
+    found = []
     for word in content(text):
         plain = fold(word.form)
-        weight = weigher.weight(forms_of(word), weak=is_weak(plain))
         padded = f"_{plain}_"
-        for size in _GRAMS:
-            for start in range(len(padded) - size + 1):
-                gram = padded[start : start + size]
-                grams[gram] = grams.get(gram, 0.0) + weight
-    return grams
+        runs = tuple(padded[start : start + size] for size in _GRAMS for start in range(len(padded) - size + 1))
+        found.append((forms_of(word), is_weak(plain), runs))
+    return tuple(found)
 
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     if not one or not other:
         return 0.0
-    product = sum(weight * other.get(gram, 0.0) for gram, weight in one.items())
+    common = one.keys() & other.keys()
+    if not common:
+        return 0.0
+    product = sum(one[gram] * other[gram] for gram in common)
     return product / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
 
 

@@ -1,6 +1,7 @@
 """Fixtures: one application for the session, one fresh site for each test."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.wiring import build_site
 from core.db import Database
 from core.settings import Settings
 from search.engines.fake import FakeEmbedder
+from tests.cluster import binaries, cluster, create_database
 from tests.world import World
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -61,3 +63,33 @@ def world(tmp_path: Path, blank: Path, shared_app: App, portal: BlockingPortal) 
     shared_app.adopt(site)
     yield World(site, shared_app, portal)
     site.office.database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The socket of a cluster that holds a migrated database named `blank`."""
+    if binaries() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with cluster() as socket:
+        empty = Database(create_database(socket, "blank"))
+        database.upgrade(empty)
+        empty.close()
+        yield socket
+
+
+@pytest.fixture
+def postgres_world(tmp_path: Path, postgres: str, shared_app: App, portal: BlockingPortal) -> Iterator[World]:
+    """A furnished site on PostgreSQL."""
+    url = create_database(postgres, f"site_{secrets.token_hex(4)}", template="blank")
+    site = build_site(test_settings(tmp_path, database_url=url), embedder=FakeEmbedder())
+    site.searcher.start()
+    shared_app.adopt(site)
+    yield World(site, shared_app, portal)
+    site.office.database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def any_world(request: pytest.FixtureRequest) -> World:
+    """The same site on each database."""
+    world: World = request.getfixturevalue("world" if request.param == "sqlite" else "postgres_world")
+    return world

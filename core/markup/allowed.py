@@ -26,7 +26,10 @@ UPLOAD: Final = re.compile(r"/uploads/[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 PERSON: Final = re.compile(r"/people/[a-z0-9][a-z0-9-]{1,39}")
 
 _SITE_PATH: Final = r"/(?![/\\])[^\s\\]*"
-_LINK: Final = re.compile(rf"https?://[^\s\\]+|mailto:[^\s\\]+|{_SITE_PATH}", re.IGNORECASE)
+_HOST: Final = r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-f:.]+\])(?::\d{1,5})?"
+"""No user name before the host: it is only ever there to deceive."""
+
+_LINK: Final = re.compile(rf"https?://{_HOST}(?:[/?#][^\s\\]*)?|mailto:[^\s\\]+|{_SITE_PATH}", re.IGNORECASE | re.ASCII)
 _CONTROL: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _FREE: Final = re.compile(r".*", re.DOTALL)
 _BOOLEAN: Final = re.compile(r"true|false")

@@ -63,6 +63,15 @@ def me_toos_of_thread() -> ScalarSelect[int]:
     )
 
 
+def lock_counts(work: Work, thread_id: int) -> None:
+    """Let one recount of a thread happen at a time, so that each counts what the others committed.
+
+    On PostgreSQL a statement that waited for a row still counts other tables as they were when it began; the lock is
+    taken by a statement of its own. SQLite writes one at a time anyway.
+    """
+    work.db.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update(key_share=True))
+
+
 def is_unread(work: Work) -> ColumnElement[bool]:
     """Over forum_thread: a visible post by somebody else lies beyond the reader's mark, or the whole thread is news.
 

@@ -1,7 +1,7 @@
 """“Helpful” and “I have this question too”. Both are idempotent, and their counts are recounted from rows.
 
-A vote bumps nothing: no activity, no revision. Counts are set by the statement that counts, so that two votes at
-the same instant cannot both write the number they read.
+A vote bumps nothing: no activity, no revision. Counts are set by the statement that counts, one recount of a thread
+at a time, so that two votes at the same instant cannot both write the number they read.
 """
 
 from typing import Final
@@ -16,7 +16,7 @@ from forum.errors_personal import NotAQuestion, OwnWriting
 from forum.events import QuestionIsShared
 from forum.models import MeToo, Post, Thread, Vote
 from forum.models.threads import ThreadKind
-from forum.queries.personal import me_toos_of_thread, votes_in_thread, votes_of_post
+from forum.queries.personal import lock_counts, me_toos_of_thread, votes_in_thread, votes_of_post
 from forum.queries.visibility import load_post, load_thread
 from forum.service.person import acting_person
 from forum.service.upserts import insert_missing
@@ -79,6 +79,7 @@ def withdraw_me_too(work: Work, thread_id: int) -> None:
 def recount_thread_votes(work: Work, thread_id: int) -> None:
     """Bring a thread's helpful count in line with its visible posts, after one was removed or restored."""
     work.db.flush()
+    lock_counts(work, thread_id)
     work.db.execute(
         update(Thread).where(Thread.id == thread_id).values(helpful_count=votes_in_thread()),
         execution_options=_UNSYNCED,
@@ -109,6 +110,7 @@ def _shareable(work: Work, thread_id: int) -> tuple[int, Thread]:
 
 
 def _recount(work: Work, post: Post, thread: Thread) -> None:
+    lock_counts(work, thread.id)
     work.db.execute(
         update(Post).where(Post.id == post.id).values(helpful_count=votes_of_post()), execution_options=_UNSYNCED
     )
@@ -118,6 +120,7 @@ def _recount(work: Work, post: Post, thread: Thread) -> None:
 
 
 def _recount_me_toos(work: Work, thread: Thread) -> None:
+    lock_counts(work, thread.id)
     counted = update(Thread).where(Thread.id == thread.id).values(me_too_count=me_toos_of_thread())
     work.db.execute(counted, execution_options=_UNSYNCED)
     work.db.expire(thread, ["me_too_count"])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -13,7 +13,7 @@ from forum.forms.personal import BookmarkForm
 from forum.queries.thread_page import locate_post
 from forum.service import bookmarks, posts, solutions, votes
 from frontend.page import Page
-from frontend.pages.typed import only, typed
+from frontend.pages.typed import Ask, only, typed
 
 
 @post("/posts/{post_id:int}/vote", status_code=303)
@@ -23,14 +23,16 @@ async def vote(desk: NamedDependency[Desk], page: NamedDependency[Page], post_id
 
 
 @post("/posts/{post_id:int}/vote-withdrawal", status_code=303)
-async def withdraw_vote(desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]) -> Response[Any]:
+async def withdraw_vote(
+    desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
+) -> Response[Any]:
     """Take a vote back."""
     return await _act(desk, page, post_id, votes.unvote)
 
 
 @post("/posts/{post_id:int}/bookmark", status_code=303)
 async def bookmark(
-    request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
+    request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
 ) -> Response[Any]:
     """Keep a post to come back to."""
     form = parse(BookmarkForm, only(await typed(request), "note"))
@@ -39,7 +41,9 @@ async def bookmark(
 
 
 @post("/posts/{post_id:int}/bookmark-withdrawal", status_code=303)
-async def withdraw_bookmark(desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]) -> Response[Any]:
+async def withdraw_bookmark(
+    desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
+) -> Response[Any]:
     """Keep a post no longer."""
     return await _act(desk, page, post_id, bookmarks.unbookmark, page.t("No longer in your bookmarks."))
 
@@ -51,7 +55,9 @@ async def verify(desk: NamedDependency[Desk], page: NamedDependency[Page], post_
 
 
 @post("/posts/{post_id:int}/verification-withdrawal", status_code=303)
-async def withdraw_verification(desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]) -> Response[Any]:
+async def withdraw_verification(
+    desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
+) -> Response[Any]:
     """Take a verification back."""
     return await _act(desk, page, post_id, solutions.unverify_answer, page.t("The verification is withdrawn."))
 

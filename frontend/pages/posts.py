@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -23,9 +23,8 @@ from forum.queries.visibility import load_post
 from forum.service import flags, posts
 from forum.views.threads import PostView, RevisionView
 from frontend.page import Page
-from frontend.pages.typed import Fields, errors_of, only, require_person, status_of, typed
+from frontend.pages.typed import Ask, Fields, errors_of, only, require_person, status_of, typed
 
-Ask = Request[Any, Any, Any]
 Mendable = (Invalid, Conflict, TooMany, SignInRequired)
 """Refusals that show the form again; the others get a page of their own."""
 
@@ -61,27 +60,37 @@ async def locate(desk: NamedDependency[Desk], page: NamedDependency[Page], post_
 
 
 @get("/posts/{post_id:int}/edit")
-async def begin_editing(desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]) -> Response[str]:
+async def begin_editing(
+    desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
+) -> Response[str]:
     """Show the editor of a post. Needs its author, or an LCM of the space."""
     shown = await desk.read(load_post_page, post_id)
     require(shown.post.may_edit, "edit_post")
-    values = Fields(body=shown.post.body, title=shown.title, tags=", ".join(shown.tags), version=str(shown.post.version))
+    values = Fields(
+        body=shown.post.body, title=shown.title, tags=", ".join(shown.tags), version=str(shown.post.version)
+    )
     return page.show("posts/edit.html", shown=shown, values=values, errors=Fields(), conflict=None)
 
 
 @post("/posts/{post_id:int}/edit", status_code=303)
-async def edit(request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]) -> Response[Any]:
+async def edit(
+    request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
+) -> Response[Any]:
     """Change a post; a text that somebody changed meanwhile is shown beside the one just written."""
     values = await typed(request)
     try:
         await desk.do(posts.edit_post, post_id, parse(PostEdit, _edit_of(values)))
     except Mendable as refusal:
         return _edit_again(page, await desk.read(load_post_page, post_id), values, refusal)
-    return page.redirect(await desk.read(locate_post, post_id), page.t("Your change is saved; the former text stays in the history."))
+    return page.redirect(
+        await desk.read(locate_post, post_id), page.t("Your change is saved; the former text stays in the history.")
+    )
 
 
 @get("/posts/{post_id:int}/history")
-async def show_history(desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]) -> Response[str]:
+async def show_history(
+    desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
+) -> Response[str]:
     """Show every text a post has had, the newest first, word by word."""
     shown = await desk.read(load_post_page, post_id)
     versions = await desk.compute(_versions, await desk.read(list_revisions, post_id))
@@ -89,7 +98,9 @@ async def show_history(desk: NamedDependency[Desk], page: NamedDependency[Page],
 
 
 @get("/posts/{post_id:int}/flag")
-async def begin_flagging(desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]) -> Response[str]:
+async def begin_flagging(
+    desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
+) -> Response[str]:
     """Show the form that reports a post."""
     require_person(desk)
     shown = await desk.read(load_post_page, post_id)
@@ -98,21 +109,31 @@ async def begin_flagging(desk: NamedDependency[Desk], page: NamedDependency[Page
 
 
 @post("/posts/{post_id:int}/flag", status_code=303)
-async def flag(request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]) -> Response[Any]:
+async def flag(
+    request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
+) -> Response[Any]:
     """Report a post; reporting it again says that it was done."""
     values = await typed(request)
     try:
         await desk.do(flags.flag_post, post_id, parse(FlagForm, only(values, "reason", "note", "link")))
     except AlreadyFlagged:
-        return page.redirect(await desk.read(locate_post, post_id), page.t("You reported this before; it is being looked at."), "info")
+        return page.redirect(
+            await desk.read(locate_post, post_id), page.t("You reported this before; it is being looked at."), "info"
+        )
     except Mendable as refusal:
         shown = await desk.read(load_post_page, post_id)
-        return page.show("posts/flag.html", status=status_of(refusal), shown=shown, values=values, errors=errors_of(page, refusal))
-    return page.redirect(await desk.read(locate_post, post_id), page.t("Thank you. The community manager will look at it."))
+        return page.show(
+            "posts/flag.html", status=status_of(refusal), shown=shown, values=values, errors=errors_of(page, refusal)
+        )
+    return page.redirect(
+        await desk.read(locate_post, post_id), page.t("Thank you. The community manager will look at it.")
+    )
 
 
 @get("/posts/{post_id:int}/removal")
-async def begin_removing(desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]) -> Response[str]:
+async def begin_removing(
+    desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
+) -> Response[str]:
     """Ask whether a post should go, and why."""
     shown = await desk.read(load_post_page, post_id)
     require(shown.post.may_remove, "remove_post")
@@ -120,7 +141,9 @@ async def begin_removing(desk: NamedDependency[Desk], page: NamedDependency[Page
 
 
 @post("/posts/{post_id:int}/removal", status_code=303)
-async def remove(request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]) -> Response[Any]:
+async def remove(
+    request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
+) -> Response[Any]:
     """Remove a reply; its author no longer sees it, so the way back leads to the thread."""
     values = await typed(request)
     shown = await desk.read(load_post_page, post_id)
@@ -128,7 +151,9 @@ async def remove(request: Ask, desk: NamedDependency[Desk], page: NamedDependenc
         await desk.do(posts.remove_post, post_id, parse(RemovalForm, only(values, "reason")))
     except Invalid as refusal:
         return page.show("posts/removal.html", status=422, shown=shown, values=values, errors=errors_of(page, refusal))
-    return page.redirect(f"/threads/{shown.thread_id}", page.t("The reply was deleted. The community manager can restore it."))
+    return page.redirect(
+        f"/threads/{shown.thread_id}", page.t("The reply was deleted. The community manager can restore it.")
+    )
 
 
 def load_post_page(work: Work, post_id: int) -> PostPage:
@@ -163,7 +188,9 @@ def _edit_again(page: Page, shown: PostPage, values: Fields, refusal: AppError) 
     conflict = word_diff(shown.post.body, values["body"]) if isinstance(refusal, EditedMeanwhile) else None
     again = Fields({**values, "version": str(shown.post.version)}) if conflict is not None else values
     errors = errors_of(page, refusal)
-    return page.show("posts/edit.html", status=status_of(refusal), shown=shown, values=again, errors=errors, conflict=conflict)
+    return page.show(
+        "posts/edit.html", status=status_of(refusal), shown=shown, values=again, errors=errors, conflict=conflict
+    )
 
 
 def _versions(revisions: list[RevisionView]) -> list[Version]:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -23,7 +23,7 @@ from forum.views.spaces import SpaceView
 from frontend.page import Page
 from frontend.pages.lists import Listing, list_for_page
 from frontend.pages.space_form import edit_of, groups_for_form, new_of, values_of
-from frontend.pages.typed import Fields, errors_of, status_of, typed, typed_all
+from frontend.pages.typed import Ask, Fields, errors_of, status_of, typed, typed_all
 
 
 class SpacePage(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ async def list_all(desk: NamedDependency[Desk], page: NamedDependency[Page]) -> 
 
 @get("/spaces/{slug:str}")
 async def show(
-    request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page], slug: FromPath[str]
+    request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], slug: FromPath[str]
 ) -> Response[str]:
     """Show a space: its promise, its people, its threads."""
     shown = await desk.read(_load_page, slug, dict(request.query_params))
@@ -65,7 +65,7 @@ async def begin(desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Res
 
 
 @post("/spaces", status_code=303)
-async def create(request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Response[Any]:
+async def create(request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Response[Any]:
     """Open a space."""
     values, groups = await typed(request), await typed_all(request, "groups")
     try:
@@ -86,7 +86,7 @@ async def edit(desk: NamedDependency[Desk], page: NamedDependency[Page], slug: F
 
 @post("/spaces/{slug:str}/edit", status_code=303)
 async def change(
-    request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page], slug: FromPath[str]
+    request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], slug: FromPath[str]
 ) -> Response[Any]:
     """Change a space."""
     values, groups = await typed(request), await typed_all(request, "groups")
@@ -111,10 +111,10 @@ def _load_form(work: Work, slug: str | None) -> SpaceForm:
     return SpaceForm(space, groups_for_form(work))
 
 
-async def _again(  # noqa: PLR0913 - a form, who sent it, and what was in it
+async def _again(
     desk: Desk, page: Page, slug: str | None, refusal: AppError, values: Fields, groups: list[str]
 ) -> Response[str]:
-    """The form as it was sent, with what to mend; its version is the present one, so that saving again is a decision."""
+    """The form as it was sent, with what to mend; with the present version: saving again is then a decision."""
     form = await desk.read(_load_form, slug)
     version = str(form.space.version) if form.space else ""
     named = Invalid({"slug": SlugTaken.code}) if isinstance(refusal, SlugTaken) else refusal

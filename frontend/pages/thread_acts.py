@@ -1,38 +1,61 @@
-"""What people do to a thread: close, archive, remove, follow, share, accept. A page to give a reason, a noun to post to."""
+"""What people do to a thread: close, archive, remove, follow, share, accept; and the page that asks for a reason."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
-from litestar import Request, Response, get, post
+import msgspec
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from core.desk import Desk
 from core.errors import AppError, Conflict, Forbidden, Invalid, require
 from core.forms import Form, parse
+from core.i18n import N_
 from core.work import Work
 from forum.forms.threads import Acceptance, Archiving, Closing, RemovalForm
 from forum.queries.thread_page import locate_post, view_thread
 from forum.service import follows, lifecycle, solutions, votes
 from forum.views.threads import ThreadView
 from frontend.page import Page
-from frontend.pages.typed import Fields, errors_of, only, status_of, typed
+from frontend.pages.typed import Ask, Fields, errors_of, only, status_of, typed
 
-ThreadVerb = Callable[..., None]
-Ask = Request[Any, Any, Any]
+
+class Reasoned(msgspec.Struct, frozen=True):
+    """An act that is told why: the noun it posts to, its form, its verb, and what is said afterwards."""
+
+    noun: str
+    form: type[Form]
+    verb: Callable[..., None]
+    notice: str
+
+
+CLOSURE: Final = Reasoned("closure", Closing, lifecycle.close_thread, N_("The thread is closed. It can be reopened."))
+ARCHIVAL: Final = Reasoned(
+    "archival", Archiving, lifecycle.archive_thread, N_("The thread is in the archive. It can be taken out again.")
+)
+REMOVAL: Final = Reasoned(
+    "removal",
+    RemovalForm,
+    lifecycle.remove_thread,
+    N_("The thread was deleted. The community manager can restore it."),
+)
 
 
 @get("/threads/{thread_id:int}/closure")
-async def begin_closing(desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]) -> Response[str]:
+async def begin_closing(
+    desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]
+) -> Response[str]:
     """Ask for the reason of a closing."""
-    return _ask_why(page, await desk.read(_load_for, thread_id, "may_close"), "closure")
+    return _ask_why(page, await desk.read(_load_for, thread_id, "may_close"), CLOSURE)
 
 
 @post("/threads/{thread_id:int}/closure", status_code=303)
-async def close(request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]) -> Response[Any]:
+async def close(
+    request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]
+) -> Response[Any]:
     """Close a thread."""
-    notice = page.t("The thread is closed. It can be reopened.")
-    return await _with_reason(request, desk, page, thread_id, "closure", Closing, lifecycle.close_thread, notice)
+    return await _with_reason(request, desk, page, thread_id, CLOSURE)
 
 
 @post("/threads/{thread_id:int}/reopening", status_code=303)
@@ -43,16 +66,19 @@ async def reopen(desk: NamedDependency[Desk], page: NamedDependency[Page], threa
 
 
 @get("/threads/{thread_id:int}/archival")
-async def begin_archiving(desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]) -> Response[str]:
+async def begin_archiving(
+    desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]
+) -> Response[str]:
     """Ask for the reason of an archival."""
-    return _ask_why(page, await desk.read(_load_for, thread_id, "may_archive"), "archival")
+    return _ask_why(page, await desk.read(_load_for, thread_id, "may_archive"), ARCHIVAL)
 
 
 @post("/threads/{thread_id:int}/archival", status_code=303)
-async def archive(request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]) -> Response[Any]:
+async def archive(
+    request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]
+) -> Response[Any]:
     """Put a closed thread into the archive."""
-    notice = page.t("The thread is in the archive. It can be taken out again.")
-    return await _with_reason(request, desk, page, thread_id, "archival", Archiving, lifecycle.archive_thread, notice)
+    return await _with_reason(request, desk, page, thread_id, ARCHIVAL)
 
 
 @post("/threads/{thread_id:int}/unarchival", status_code=303)
@@ -63,18 +89,21 @@ async def take_out(desk: NamedDependency[Desk], page: NamedDependency[Page], thr
 
 
 @get("/threads/{thread_id:int}/removal")
-async def begin_removing(desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]) -> Response[str]:
+async def begin_removing(
+    desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]
+) -> Response[str]:
     """Ask for the reason of a removal."""
-    return _ask_why(page, await desk.read(_load_for, thread_id, "may_remove"), "removal")
+    return _ask_why(page, await desk.read(_load_for, thread_id, "may_remove"), REMOVAL)
 
 
 @post("/threads/{thread_id:int}/removal", status_code=303)
-async def remove(request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]) -> Response[Any]:
+async def remove(
+    request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]
+) -> Response[Any]:
     """Remove a thread; its author goes to the space, an LCM stays to be able to restore it."""
     thread = await desk.read(view_thread, thread_id)
     back = thread.url if thread.may_moderate else f"/spaces/{thread.space.slug}"
-    notice = page.t("The thread was deleted. The community manager can restore it.")
-    return await _with_reason(request, desk, page, thread_id, "removal", RemovalForm, lifecycle.remove_thread, notice, back)
+    return await _with_reason(request, desk, page, thread_id, REMOVAL, back)
 
 
 @post("/threads/{thread_id:int}/restoration", status_code=303)
@@ -85,15 +114,21 @@ async def restore(desk: NamedDependency[Desk], page: NamedDependency[Page], thre
 
 
 @post("/threads/{thread_id:int}/solution", status_code=303)
-async def accept(request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]) -> Response[Any]:
+async def accept(
+    request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]
+) -> Response[Any]:
     """Accept an answer."""
     form = parse(Acceptance, only(await typed(request), "post_id"))
     await desk.do(solutions.accept_solution, thread_id, form)
-    return page.redirect(await desk.read(locate_post, form.post_id), page.t("Answer accepted. Thank you for telling everybody."))
+    return page.redirect(
+        await desk.read(locate_post, form.post_id), page.t("Answer accepted. Thank you for telling everybody.")
+    )
 
 
 @post("/threads/{thread_id:int}/solution-withdrawal", status_code=303)
-async def withdraw_solution(desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]) -> Response[Any]:
+async def withdraw_solution(
+    desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]
+) -> Response[Any]:
     """Accept no answer any more."""
     await desk.do(solutions.withdraw_solution, thread_id)
     return page.redirect(f"/threads/{thread_id}", page.t("No answer is accepted any more."))
@@ -107,7 +142,9 @@ async def me_too(desk: NamedDependency[Desk], page: NamedDependency[Page], threa
 
 
 @post("/threads/{thread_id:int}/me-too-withdrawal", status_code=303)
-async def withdraw_me_too(desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]) -> Response[Any]:
+async def withdraw_me_too(
+    desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]
+) -> Response[Any]:
     """Not my question after all."""
     await desk.do(votes.withdraw_me_too, thread_id)
     return page.redirect(f"/threads/{thread_id}", page.t("Noted. You still follow this thread."))
@@ -139,31 +176,25 @@ def _load_for(work: Work, thread_id: int, permission: str) -> ThreadView:
     return thread
 
 
-async def _with_reason(  # noqa: PLR0913 - one act that is told why
-    request: Ask,
-    desk: Desk,
-    page: Page,
-    thread_id: int,
-    act: str,
-    kind: type[Form],
-    verb: ThreadVerb,
-    notice: str,
-    back: str = "",
+async def _with_reason(
+    request: Ask, desk: Desk, page: Page, thread_id: int, act: Reasoned, back: str = ""
 ) -> Response[Any]:
     values = await typed(request)
     try:
-        await desk.do(verb, thread_id, parse(kind, only(values, "reason", "note")))
+        await desk.do(act.verb, thread_id, parse(act.form, only(values, "reason", "note")))
     except (Invalid, Conflict, Forbidden) as refusal:
         return _ask_why(page, await desk.read(view_thread, thread_id), act, values, refusal)
-    return page.redirect(back or f"/threads/{thread_id}", notice)
+    return page.redirect(back or f"/threads/{thread_id}", page.t(act.notice))
 
 
 def _ask_why(
-    page: Page, thread: ThreadView, act: str, values: Fields | None = None, refusal: AppError | None = None
+    page: Page, thread: ThreadView, act: Reasoned, values: Fields | None = None, refusal: AppError | None = None
 ) -> Response[str]:
     errors = errors_of(page, refusal)
     shown = values if values is not None else Fields()
-    return page.show("threads/why.html", status=status_of(refusal), thread=thread, act=act, values=shown, errors=errors)
+    return page.show(
+        "threads/why.html", status=status_of(refusal), thread=thread, act=act.noun, values=shown, errors=errors
+    )
 
 
 ROUTES: Final = (

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
@@ -20,7 +20,7 @@ from forum.service import posts, reading
 from forum.views.threads import PostView, ThreadView
 from frontend.page import Page
 from frontend.pages.lists import list_for_page
-from frontend.pages.typed import Fields, errors_of, only, status_of, typed
+from frontend.pages.typed import Ask, Fields, errors_of, only, status_of, typed
 from kb.queries.articles import article_of_thread
 from kb.views import ArticleBrief
 
@@ -50,7 +50,7 @@ class ThreadPage(msgspec.Struct, frozen=True):
 
 
 @get("/threads")
-async def list_all(request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Response[str]:
+async def list_all(request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Response[str]:
     """Show the threads the reader may see, filtered and sorted."""
     listing = await desk.read(list_for_page, "/threads", dict(request.query_params))
     return page.show("threads/list.html", listing=listing)
@@ -81,7 +81,7 @@ async def show_for_paper(
 
 @post("/threads/{thread_id:int}/posts", status_code=303)
 async def reply(
-    request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]
+    request: Ask, desk: NamedDependency[Desk], page: NamedDependency[Page], thread_id: FromPath[int]
 ) -> Response[Any]:
     """Reply in a thread."""
     values = await typed(request)

@@ -11,6 +11,8 @@ from core.desk import Desk
 from core.errors import AppError, Conflict, Forbidden, NotFound, SignInRequired, TooMany, Unavailable
 from frontend.page import Page
 
+Ask = Request[Any, Any, Any]
+
 STATUSES: Final[tuple[tuple[type[AppError], int], ...]] = (
     (SignInRequired, 401),
     (Forbidden, 403),
@@ -31,13 +33,15 @@ class Fields(dict[str, str]):
         return ""
 
 
-async def typed(request: Request[Any, Any, Any]) -> Fields:
+async def typed(request: Ask) -> Fields:
     """The text fields of the submitted form, without those of the transport; of a repeated field the last one."""
     form = await request.form()
-    return Fields({name: value for name, value in form.multi_items() if isinstance(value, str) and not name.startswith("_")})
+    return Fields(
+        {name: value for name, value in form.multi_items() if isinstance(value, str) and not name.startswith("_")}
+    )
 
 
-async def typed_all(request: Request[Any, Any, Any], name: str) -> list[str]:
+async def typed_all(request: Ask, name: str) -> list[str]:
     """Every value of a repeated field."""
     form = await request.form()
     return [value for key, value in form.multi_items() if key == name and isinstance(value, str)]

@@ -9,7 +9,7 @@ from core.errors import Unavailable
 from search.analyser import detect
 from search.analyser.numbers import numbers
 from search.confidence import judge
-from search.documents import PART_CHARS
+from search.embedding import PART_CHARS
 from search.fusion import fuse
 from search.ports import Embedder, EmbedderState, Index
 from search.query import draft_terms

@@ -111,6 +111,11 @@ def test_text_without_markup_is_returned_as_it_is(text: str) -> None:
     assert html_to_markdown(html_to_markdown(text)) == text
 
 
+@pytest.mark.parametrize("noise", ["<!-- b -->", "<![CDATA[b]]>", "<?xml b?>", "<!doctype html>", "<![if b]>", "<![b"])
+def test_what_is_no_element_is_passed_over(noise: str) -> None:
+    assert html_to_markdown(f"{noise}<p>a</p>{noise}") in {"a", "]>\n\na\n\n]>", ""}
+
+
 @pytest.mark.parametrize("tag", ["script", "style", "iframe", "noscript", "template", "svg", "math", "form", "object"])
 def test_active_elements_vanish_with_their_content(tag: str) -> None:
     assert html_to_markdown(f"<p>a</p><{tag}>alert(1)</{tag}><p>b</p>") == "a\n\nb"

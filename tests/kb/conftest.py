@@ -26,8 +26,6 @@ def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     office = _office(folder, lambda *_document: None)
     Base.metadata.create_all(office.database.engine)
     Library(office).furnish()
-    with office.database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
     office.database.close()
     return next(folder.glob("*.sqlite3"))
 

@@ -176,15 +176,11 @@ def test_an_obsolete_article_is_not_edited(library: Library, article_id: int) ->
         _edit(library, article_id, title="Trop tard")
 
 
-@pytest.mark.parametrize(
-    ("name", "refusal"), [("lea", Forbidden), ("zoe", Forbidden), ("paul", Forbidden), ("visitor", Forbidden)]
-)
-def test_only_the_staff_of_the_space_edits(
-    library: Library, article_id: int, name: str, refusal: type[Exception]
-) -> None:
+@pytest.mark.parametrize("name", ["lea", "zoe", "paul", "visitor"])
+def test_only_the_staff_of_the_space_edits(library: Library, article_id: int, name: str) -> None:
     library.do("camille", publish_article, article_id)
     view = library.see(name, load_article, article_id)
-    with pytest.raises(refusal):
+    with pytest.raises(Forbidden):
         library.do(name, edit_article, article_id, _as_it_is(view, title="Autre"))
     with pytest.raises(NotFound):
         library.see(name, list_revisions, article_id)

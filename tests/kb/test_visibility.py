@@ -1,6 +1,7 @@
 """Hidden is hidden: no reader meets an article, paragraph or title whose source they may not see."""
 
 import random
+from collections.abc import Callable
 from typing import Final
 
 import pytest
@@ -20,7 +21,7 @@ from forum.service.writing import changed
 from kb.documents import ArticleSource
 from kb.forms import Editing, ParagraphForm
 from kb.models import Article, ArticleState, DoubtReason
-from kb.queries.articles import article_of_thread, articles_of_threads, load_article
+from kb.queries.articles import article_of_thread, load_article
 from kb.queries.home import KbFilter, kb_home
 from kb.service.editing import edit_article
 from kb.service.publication import publish_article
@@ -63,23 +64,20 @@ def _posts(library: Library, article_id: int) -> list[int]:
 
 
 @pytest.mark.parametrize("space", READERS)
-@pytest.mark.parametrize("state", ArticleState)
-def test_readers_of_a_space_see_what_is_published_and_its_staff_the_rest(
-    library: Library, space: str, state: ArticleState
-) -> None:
+def test_readers_of_a_space_see_what_is_published_and_its_staff_the_rest(library: Library, space: str) -> None:
     thread_id = library.finished(space)
     article_id = library.draft(thread_id)
-    _set_state(library, article_id, state)
-    allowed = READERS[space] if state in SHOWN else STAFF[space]
-    assert _who_sees(library, article_id) == allowed
-    for name in EVERYBODY:
-        assert (library.see(name, article_of_thread, thread_id) is not None) is (name in allowed)
-        assert bool(library.see(name, articles_of_threads, [thread_id])) is (name in allowed)
-        listed = state in SHOWN and name in allowed
-        home = library.see(name, kb_home, KbFilter())
-        assert (len(home.items), home.total, len(home.recent)) == (listed, listed, listed)
-        assert sum(count.count for count in (*home.spaces, *home.languages)) == 2 * listed
-        assert set(library.see(name, ArticleSource().cards, [article_id])) == ({article_id} if listed else set())
+    for state in ArticleState:
+        _set_state(library, article_id, state)
+        allowed = READERS[space] if state in SHOWN else STAFF[space]
+        assert _who_sees(library, article_id) == allowed
+        for name in EVERYBODY:
+            assert (library.see(name, article_of_thread, thread_id) is not None) is (name in allowed)
+            listed = state in SHOWN and name in allowed
+            home = library.see(name, kb_home, KbFilter())
+            assert (len(home.items), home.total, len(home.recent)) == (listed, listed, listed)
+            assert sum(row.count for row in home.spaces) == sum(row.count for row in home.languages) == listed
+            assert set(library.see(name, ArticleSource().cards, [article_id])) == ({article_id} if listed else set())
 
 
 def test_a_removed_answer_is_gone_from_the_article_at_once_and_its_lcm_is_asked(library: Library) -> None:
@@ -174,13 +172,13 @@ def test_the_title_of_a_duplicate_goes_when_that_thread_is_removed(library: Libr
     assert "double" not in document.body
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_no_reader_ever_sees_a_paragraph_whose_source_they_may_not_see(library: Library, seed: int) -> None:
     chance = random.Random(seed)
     articles = [library.published(space, f"Sujet {space}") for space in READERS]
     posts = [post for article_id in articles for post in _posts(library, article_id)]
     threads = [library.see("camille", load_article, article_id).sources[0].id for article_id in articles]
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: library.do("camille", remove_post, chance.choice(posts), RemovalForm()),
         lambda: library.do("camille", restore_post, chance.choice(posts)),
         lambda: library.do("camille", remove_thread, chance.choice(threads), RemovalForm()),
@@ -190,12 +188,12 @@ def test_no_reader_ever_sees_a_paragraph_whose_source_they_may_not_see(library: 
         lambda: library.do("camille", edit_space, "cafe", SpaceEdit(title="Café", audience=Audience.MEMBERS)),
         lambda: _edit_somehow(library, chance, chance.choice(articles)),
     ]
-    for _ in range(15):
+    for _ in range(12):
         try:
             chance.choice(acts)()
         except AppError:
             continue
-        for name in EVERYBODY:
+        for name in ("visitor", "lea", "owen", "nora", "marc", "paul", "camille"):
             _check(library, name, articles)
 
 

@@ -1,10 +1,14 @@
 """TEMPORARY: a world without the HTTP application."""
+
 import shutil
+
 import pytest
+
 from app.wiring import build_site
 from search.engines.fake import FakeEmbedder
 from tests.conftest import test_settings
 from tests.world import World
+
 
 @pytest.fixture
 def world(tmp_path, blank):

@@ -102,9 +102,7 @@ def test_what_is_decided_or_settled_elsewhere_is_not_claimed(world: World) -> No
 
 
 @pytest.mark.parametrize(("name", "refusal"), [("visitor", SignInRequired), ("lea", NotFound), ("marc", NotFound)])
-def test_items_do_not_exist_for_those_who_look_after_nothing(
-    world: World, name: str, refusal: type[Exception]
-) -> None:
+def test_items_do_not_exist_for_those_who_look_after_nothing(world: World, name: str, refusal: type[Exception]) -> None:
     item = item_of(world, world.ask())
     for verb in (claim_item, release_item):
         with pytest.raises(refusal):

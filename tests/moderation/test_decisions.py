@@ -123,7 +123,9 @@ def test_an_lcm_who_answers_their_own_question_leaves_it_answered(world: World) 
 
 def test_a_duplicate_points_to_the_original_by_number_or_address(world: World) -> None:
     original = world.ask()
-    for number, target in enumerate((original, str(original), f"#{original}", f"http://x.org/threads/{original}?after=3")):
+    for number, target in enumerate(
+        (original, str(original), f"#{original}", f"http://x.org/threads/{original}?after=3")
+    ):
         duplicate = world.ask("owen", title=f"Loops, question {number}")
         settle_as(world, item_of(world, duplicate).id, "duplicate", target=target)
         assert thread_of(world, duplicate).duplicate_of_id == original

@@ -24,7 +24,9 @@ def test_a_question_waits_from_the_moment_it_exists_with_the_promised_clock(worl
     thread_id = world.ask()
     item = item_of(world, thread_id)
     assert (item.state, item.version, item.thread.id) == ("pending", 1, thread_id)
-    assert item.due_at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC), "eight working hours: lunch and the night not counted"
+    assert item.due_at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC), (
+        "eight working hours: lunch and the night not counted"
+    )
 
 
 def test_a_discussion_waits_for_nobody(world: World) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from core.errors import NotFound
 from core.office import Office
 from core.work import Work
-from search.documents import with_vectors, without_vectors
+from search.embedding import with_vectors, without_vectors
 from search.ports import Embedder, Index
 from search.service import Searcher
 from search.views import Card, Document, Scope, Stamp

@@ -17,7 +17,9 @@ from tests.search.library import Reader
 @pytest.fixture
 def client(reader: Reader) -> Iterator[TestClient[Litestar]]:
     """A client of an application that is nothing but search."""
-    reader.library.put(1, "Comment réinitialiser mon mot de passe ?", answer="Cliquez sur « Oublié ».", tags=("compte",))
+    reader.library.put(
+        1, "Comment réinitialiser mon mot de passe ?", answer="Cliquez sur « Oublié ».", tags=("compte",)
+    )
     reader.library.put(2, "Exporter mes notes vers Excel", body="Je voudrais un tableau.")
     reader.index_all()
     app = Litestar(

@@ -104,7 +104,8 @@ def _matching(expression: str, query: TextQuery) -> Matched:
     where = Where(("words MATCH ?",), (expression,))
     scope = within(query.scope)
     joined = Where((*where.conditions, *scope.conditions), (*where.params, *scope.params))
-    return Matched("words JOIN document d ON d.id = words.rowid", joined, f"bm25(words, {BM25_WEIGHTS})")
+    # CROSS keeps SQLite from walking the documents and asking FTS5 about each: thirty times slower.
+    return Matched("words CROSS JOIN document d ON d.id = words.rowid", joined, f"bm25(words, {BM25_WEIGHTS})")
 
 
 def _browsing(query: TextQuery) -> Matched:

@@ -36,7 +36,7 @@ def test_the_catalogue_is_typeset_as_french() -> None:
     with (CATALOGUES / "fr" / "notices.po").open("rb") as file:
         messages = [message for message in read_po(file) if message.id]
     for message in messages:
-        for text in [message.string] if isinstance(message.string, str) else message.string:
+        for text in [message.string] if isinstance(message.string, str) else message.string or ():
             assert "'" not in text
             assert not re.search(r"[^\u00a0\u202f][:;!?»]", re.sub(r"%\(\w+\)\w", "x", text)), text
             assert not re.search(r"«[^\u00a0\u202f]", text), text

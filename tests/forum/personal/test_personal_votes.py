@@ -77,6 +77,23 @@ def test_votes_of_many_at_the_same_instant_are_all_counted(village: Village, ada
     assert village.row(Post, post).helpful_count == len(voters) == len(village.rows(Vote))
 
 
+def test_many_with_the_same_question_at_the_same_instant_are_all_counted(village: Village, ada: Actor) -> None:
+    thread = village.ask(ada)
+    people = [village.person(f"other-{number}") for number in range(8)]
+    start = threading.Barrier(len(people))
+
+    def go(person: Actor) -> None:
+        start.wait()
+        village.do(person, me_too, thread)
+
+    hands = [threading.Thread(target=go, args=(person,)) for person in people]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    assert village.row(Thread, thread).me_too_count == len(people)
+
+
 def test_one_person_voting_twice_at_the_same_instant_counts_once(village: Village, ada: Actor, ben: Actor) -> None:
     post = village.answer(ben, village.ask(ada))
     start = threading.Barrier(2)

@@ -5,7 +5,7 @@ from alembic import op
 from core.db import Id
 from core.db import Instant
 from core.db import Json
-revision = 'f23b5a6cd3c3'
+revision = '94c63c800617'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -187,7 +187,7 @@ def upgrade() -> None:
     sa.Column('seen_at', Instant(), nullable=False),
     sa.Column('expires_at', Instant(), nullable=False),
     sa.Column('agent', sa.String(length=300), nullable=False),
-    sa.Column('is_stale', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('is_stale', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['accounts_user.id'], name=op.f('fk_accounts_session_user_id_accounts_user'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts_session')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_accounts_session_token_hash'))
