@@ -52,7 +52,11 @@ async def provide_desk(request: Ask) -> Desk:
     header = request.headers.get("authorization", "")
     if header:
         actor = await _bearer(office, header)
-        if request.method not in SAFE and not actor.may_use(TokenScope.WRITE) and not actor.may_use(TokenScope.MODERATE):
+        if (
+            request.method not in SAFE
+            and not actor.may_use(TokenScope.WRITE)
+            and not actor.may_use(TokenScope.MODERATE)
+        ):
             raise Forbidden(act="write")
     else:
         actor = await _cookie(office, request)

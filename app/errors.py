@@ -7,7 +7,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.types import ExceptionHandlersMap
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
 from core.errors import (
     AppError,
@@ -70,6 +70,13 @@ class _Refused(msgspec.Struct, frozen=True):
     headers: dict[str, str] = {}
 
 
+FOREIGN: Final[tuple[tuple[tuple[type[Exception], ...], _Refused], ...]] = (
+    ((UnicodeDecodeError, RecursionError, msgspec.DecodeError), _Refused(400, "bad_request")),
+    ((OverflowError, DataError), _Refused(404, "not_found")),  # an id beyond what a database counts
+    ((OperationalError,), _Refused(503, "unavailable", headers={"Retry-After": "5"})),
+)
+
+
 def status_of(error: AppError) -> int:
     """The HTTP status of a refusal."""
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
@@ -95,28 +102,32 @@ def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         params=_plain(refused.params),
         request_id=request_id,
     )
-    return Response(
-        problem, status_code=refused.status, media_type="application/problem+json", headers=refused.headers
-    )
+    return Response(problem, status_code=refused.status, media_type="application/problem+json", headers=refused.headers)
 
 
 def _read(error: Exception) -> _Refused:
-    if isinstance(error, Invalid):
-        return _Refused(422, error.code, error.fields, error.params)
     if isinstance(error, AppError):
-        headers = {"Retry-After": str(error.params["seconds"])} if isinstance(error, TooMany) else {}
-        headers |= {"WWW-Authenticate": "Bearer"} if isinstance(error, SignInRequired) else {}
-        return _Refused(status_of(error), error.code, {}, error.params, headers)
+        return _read_refusal(error)
+    if isinstance(error, HTTPException) and error.status_code < 500:  # noqa: PLR2004 - HTTP
+        return _read_framework(error)
+    known = next((refused for kinds, refused in FOREIGN if isinstance(error, kinds)), None)
+    return known or _Refused(500, "bug")
+
+
+def _read_refusal(error: AppError) -> _Refused:
+    headers = {"Retry-After": str(error.params["seconds"])} if isinstance(error, TooMany) else {}
+    headers |= {"WWW-Authenticate": "Bearer"} if isinstance(error, SignInRequired) else {}
+    fields = error.fields if isinstance(error, Invalid) else {}
+    return _Refused(status_of(error), error.code, fields, error.params, headers)
+
+
+def _read_framework(error: HTTPException) -> _Refused:
     if isinstance(error, ValidationException):
         return _Refused(422, "invalid", _fields(error))
-    if isinstance(error, SerializationException | UnicodeDecodeError | RecursionError | msgspec.DecodeError):
+    if isinstance(error, SerializationException):
         return _Refused(400, "bad_request")
-    if isinstance(error, HTTPException) and error.status_code < 500:  # noqa: PLR2004 - HTTP
-        headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
-        return _Refused(error.status_code, HTTP_CODES.get(error.status_code, "bad_request"), headers=headers)
-    if isinstance(error, OperationalError):
-        return _Refused(503, "unavailable", headers={"Retry-After": "5"})
-    return _Refused(500, "bug")
+    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    return _Refused(error.status_code, HTTP_CODES.get(error.status_code, "bad_request"), headers=headers)
 
 
 def _fields(error: ValidationException) -> dict[str, str]:

@@ -68,7 +68,9 @@ class App:
 
 def create_app(site: Site, *, with_worker: bool = True) -> App:
     """Build the application of a site."""
-    state = State({"office": site.office, "searcher": site.searcher, "templates": make_templates(site.office.catalogues)})
+    state = State(
+        {"office": site.office, "searcher": site.searcher, "templates": make_templates(site.office.catalogues)}
+    )
     litestar = Litestar(
         route_handlers=[
             Router(path="/api/v1", route_handlers=list(API)),
@@ -94,7 +96,7 @@ def create_app(site: Site, *, with_worker: bool = True) -> App:
         openapi_config=OpenAPIConfig(
             title="Entraide",
             version=VERSION,
-            description="The forum, the queue and the knowledge base, for programs. Errors are problem+json with a stable code.",
+            description="The forum, the queue and the knowledge base, for programs. Errors are problem+json.",
             render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
             components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
             security=[{"bearer": []}],

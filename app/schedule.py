@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-
 import accounts.jobs
 import forum.jobs
 import moderation.jobs

@@ -64,7 +64,9 @@ class Shield:
         if self.office.settings.is_https:
             headers.append(HSTS)
         if not scope["path"].startswith(("/static/", "/uploads/")):
-            headers.append((b"cache-control", b"private, no-store" if scope["path"].startswith("/api/") else b"private, no-cache"))
+            headers.append(
+                (b"cache-control", b"private, no-store" if scope["path"].startswith("/api/") else b"private, no-cache")
+            )
             headers.append((b"vary", b"Accept, Accept-Language, Cookie"))
         state = scope.get("state", {})
         if "session" in state:

@@ -74,7 +74,9 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         """The spaces this actor looks after by name; empty also for an LCM everywhere."""
         if not self.may_use(TokenScope.MODERATE):
             return frozenset()
-        return frozenset(grant.space_id for grant in self.grants if grant.role is Role.LCM and grant.space_id is not None)
+        return frozenset(
+            grant.space_id for grant in self.grants if grant.role is Role.LCM and grant.space_id is not None
+        )
 
     @property
     def staff_spaces(self) -> frozenset[int]:

@@ -72,7 +72,10 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that may write; commits when the block ends well, rolls back otherwise."""
-        with Session(self.engine.execution_options(entraide_write=True), expire_on_commit=False) as session, session.begin():
+        with (
+            Session(self.engine.execution_options(entraide_write=True), expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
@@ -114,6 +117,8 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:
-    options = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+    options = (
+        "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+    )
     arguments: dict[str, Any] = {"options": options, "connect_timeout": 10}
     return create_engine(url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, connect_args=arguments)

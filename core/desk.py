@@ -82,13 +82,13 @@ class Desk:
                 result = verb(work, *args, **kwargs)
                 stored = msgspec.to_builtins(result)
                 work.db.add(IdempotentAct(key=key, fingerprint=fingerprint, result=stored, at=work.now))
-            return result
         except (AppError, IntegrityError):
             # The same key may have been answered while this one waited: then that answer is the answer.
             found, answer = self._answered(key, fingerprint)
             if found:
                 return answer  # type: ignore[no-any-return]
             raise
+        return result
 
     def _answered(self, key: str, fingerprint: str) -> tuple[bool, Any]:
         with self.office.read(self.actor, self.locale) as work:

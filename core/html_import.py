@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
 from markdownify import ATX, MarkdownConverter
 
 from core.markup.allowed import is_safe_link
@@ -59,6 +60,8 @@ def html_to_markdown(html: str, *, base_url: str = "") -> str:
     soup = BeautifulSoup(f"<div>{body}</div>", "html.parser")  # a fragment: never mistaken for XML or a file name
     for element in soup.find_all(_UNREADABLE):
         element.decompose()
+    for remark in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
+        remark.extract()
     _flatten(soup)
     converter = _Converter(base_url)
     return str(converter.convert_soup(soup)).strip()

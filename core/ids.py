@@ -88,7 +88,9 @@ class Cursor(msgspec.Struct, frozen=True):
         if not text:
             return None
         try:
-            value, row_id = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=tuple[str, int])
+            value, row_id = msgspec.json.decode(
+                base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=tuple[str, int]
+            )
         except (ValueError, msgspec.MsgspecError):
             raise Invalid({"cursor": "bad_choice"}) from None
         if not -(2**63) <= row_id < 2**63:

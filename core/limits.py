@@ -52,7 +52,10 @@ def hit(work: Work, limit: Limit, subject: str) -> None:
     result = work.db.execute(
         statement.on_conflict_do_update(
             index_elements=[RateBucket.key],
-            set_={"level": case((allowed, level + 1.0), else_=level), "at": func.coalesce(statement.excluded.at, RateBucket.at)},
+            set_={
+                "level": case((allowed, level + 1.0), else_=level),
+                "at": func.coalesce(statement.excluded.at, RateBucket.at),
+            },
             where=allowed,
         ).returning(RateBucket.level)
     ).first()

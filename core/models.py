@@ -13,9 +13,7 @@ class OutboxJob(Base):
     """One effect still to happen, written in the transaction of the act that asks for it."""
 
     __tablename__ = "core_outbox"
-    __table_args__ = (
-        Index("ix_core_outbox_due", "done_at", "dead_at", "run_at", "id"),
-    )
+    __table_args__ = (Index("ix_core_outbox_due", "done_at", "dead_at", "run_at", "id"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     name: Mapped[str] = mapped_column(String(120))

@@ -13,7 +13,6 @@ from typing import Final, ParamSpec, TypeVar
 import anyio
 import anyio.to_thread
 from anyio import CapacityLimiter
-
 from sqlalchemy.orm import Session
 
 from core.actor import SYSTEM, Actor
@@ -32,7 +31,7 @@ POSTGRES_THREADS: Final = 16
 class Office:
     """Everything one process shares."""
 
-    def __init__(  # noqa: PLR0913 - the composition root hands everything in
+    def __init__(
         self,
         settings: Settings,
         database: Database,

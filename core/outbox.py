@@ -140,7 +140,16 @@ def list_unfinished(db: Session, limit: int = 100) -> list[JobRow]:
         .limit(limit)
     )
     return [
-        JobRow(row.id, row.name, row.payload, row.attempts, row.created_at, row.run_at, row.dead_at is not None, row.last_error)
+        JobRow(
+            row.id,
+            row.name,
+            row.payload,
+            row.attempts,
+            row.created_at,
+            row.run_at,
+            row.dead_at is not None,
+            row.last_error,
+        )
         for row in rows
     ]
 

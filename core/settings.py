@@ -38,7 +38,9 @@ class SettingsRefused(AppError):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything an installation may choose."""
 
-    data: Annotated[Path, Meta(description="Folder of the database, the uploads, the index and model caches.")] = Path("data")
+    data: Annotated[Path, Meta(description="Folder of the database, the uploads, the index and model caches.")] = Path(
+        "data"
+    )
     database_url: Annotated[str, Meta(description="SQLAlchemy URL; empty means SQLite in the data folder.")] = ""
     secret_key: Annotated[str, Meta(description="Signs forms and links; at least 32 random characters.")] = ""
     base_url: Annotated[str, Meta(description="Address people use, for links in mails.")] = "http://127.0.0.1:8000"
@@ -47,8 +49,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     timezone: Annotated[str, Meta(description="Time zone of new accounts and spaces.")] = "Europe/Paris"
     host: Annotated[str, Meta(description="Address the server listens on.")] = "127.0.0.1"
     port: Annotated[int, Meta(description="Port the server listens on.")] = 8000
-    threads: Annotated[int, Meta(description="Requests read in parallel; 0 means the cores on SQLite, 16 on PostgreSQL.")] = 0
-    trusted_proxies: Annotated[str, Meta(description="Addresses whose X-Forwarded-For is believed, comma separated.")] = ""
+    threads: Annotated[
+        int, Meta(description="Requests read in parallel; 0 means the cores on SQLite, 16 on PostgreSQL.")
+    ] = 0
+    trusted_proxies: Annotated[
+        str, Meta(description="Addresses whose X-Forwarded-For is believed, comma separated.")
+    ] = ""
     signup: Annotated[str, Meta(description="Who may create an account: open, invitation or closed.")] = "open"
     embedding_model: Annotated[
         str, Meta(description="Sentence model: minilm (packaged), off (words only), or a sentence-transformers name.")
@@ -100,9 +106,7 @@ class SettingRow(msgspec.Struct, frozen=True):
     meaning: str
 
 
-def load_settings(
-    environ: Mapping[str, str] | None = None, *, demo: bool = False, needs_key: bool = True
-) -> Settings:
+def load_settings(environ: Mapping[str, str] | None = None, *, demo: bool = False, needs_key: bool = True) -> Settings:
     """Read settings: defaults, then the TOML file named by FORUM_CONFIG, then `FORUM_*`.
 
     A command that signs nothing says `needs_key=False` and works without a secret.

@@ -26,7 +26,7 @@ IDLE_SECONDS: Final = 1.0
 PERIODIC_LEASE: Final = timedelta(minutes=10)
 
 
-class LeaseLost(Exception):  # noqa: N818 - a fact, not an error
+class LeaseLost(Exception):
     """Somebody else took this job over; what was done here rolls back."""
 
 
@@ -156,6 +156,9 @@ class Worker:
                 update(ScheduleRow)
                 .where(ScheduleRow.name == periodic.name)
                 .values(
-                    next_run_at=work.now + periodic.every, locked_until=None, last_run_at=work.now, last_error=problem[:4_000]
+                    next_run_at=work.now + periodic.every,
+                    locked_until=None,
+                    last_run_at=work.now,
+                    last_error=problem[:4_000],
                 )
             )

@@ -55,7 +55,7 @@ async def change_space(desk: NamedDependency[Desk], slug: FromPath[str], data: J
 
 
 @get("/threads")
-async def list_some_threads(
+async def list_some_threads(  # noqa: PLR0913, PLR0917 - one parameter per field of the query string
     desk: NamedDependency[Desk],
     space: FromQuery[str | None] = None,
     kind: FromQuery[ThreadKind | None] = None,
@@ -67,7 +67,9 @@ async def list_some_threads(
     limit: FromQuery[Limit] = 30,
 ) -> ThreadList:
     """List threads, most recently active first; `next` is the cursor of the following page."""
-    wanted = ThreadFilter(space=space, kind=kind, state=thread_state, lang=lang, tag=tag, sort=sort, cursor=cursor, limit=limit)
+    wanted = ThreadFilter(
+        space=space, kind=kind, state=thread_state, lang=lang, tag=tag, sort=sort, cursor=cursor, limit=limit
+    )
     return await desk.read(list_threads, wanted)
 
 
@@ -78,9 +80,7 @@ async def post_thread(desk: NamedDependency[Desk], data: JSONBody[NewThread]) ->
 
 
 @get("/threads/{thread_id:int}")
-async def show_thread(
-    desk: NamedDependency[Desk], thread_id: FromPath[int], after: FromQuery[int] = 1
-) -> ThreadView:
+async def show_thread(desk: NamedDependency[Desk], thread_id: FromPath[int], after: FromQuery[int] = 1) -> ThreadView:
     """Show a thread with up to fifty replies numbered above `after`."""
     return await desk.read(view_thread, thread_id, after)
 
@@ -104,9 +104,7 @@ async def reply(desk: NamedDependency[Desk], thread_id: FromPath[int], data: JSO
 
 
 @put("/threads/{thread_id:int}/solution", status_code=204)
-async def accept_solution(
-    desk: NamedDependency[Desk], thread_id: FromPath[int], data: JSONBody[Acceptance]
-) -> None:
+async def accept_solution(desk: NamedDependency[Desk], thread_id: FromPath[int], data: JSONBody[Acceptance]) -> None:
     """Accept an answer as the asker."""
     await desk.do(solutions.accept_solution, thread_id, data)
 

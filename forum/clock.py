@@ -38,7 +38,7 @@ class WorkingHours(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def office_hours(timezone: str) -> WorkingHours:
-    """The hours a new space starts with: Monday to Friday, 9–12:30 and 13:30–18."""
+    """The hours a new space starts with: Monday to Friday, nine to half past twelve and half past one to six."""
     return WorkingHours(timezone=timezone, **{day: tuple(spans) for day, spans in OFFICE_WEEK.items()})
 
 

@@ -118,7 +118,7 @@ def _questions(work: Work, ids: Iterable[int]) -> dict[int, str]:
             Post.thread_id.in_(list(ids)), Post.number == 1, Post.state == PostState.VISIBLE
         )
     )
-    return {thread_id: text for thread_id, text in rows}
+    return dict(rows.all())
 
 
 def _ranked_answers(work: Work, ids: Iterable[int]) -> Iterable[tuple[int, int, str]]:

@@ -154,7 +154,12 @@ def may_accept(actor: Actor, thread: ThreadFacts) -> bool:
 
 def may_verify(actor: Actor, thread: ThreadFacts) -> bool:
     """A trainer or an LCM of the space, for a question."""
-    return thread.kind == ThreadKind.QUESTION and not thread.is_removed and actor.is_staff_of(thread.space_id) and may_write(actor)
+    return (
+        thread.kind == ThreadKind.QUESTION
+        and not thread.is_removed
+        and actor.is_staff_of(thread.space_id)
+        and may_write(actor)
+    )
 
 
 def may_close(actor: Actor, thread: ThreadFacts) -> bool:

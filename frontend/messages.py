@@ -26,7 +26,9 @@ SENTENCES: Final[dict[str, str]] = {
     "thread_not_closed": N_("Only a closed thread can be archived or reopened."),
     "thread_not_archived": N_("This thread is not in the archive."),
     "still_open_question": N_("Nobody has answered this question yet, so it is not archived."),
-    "edited_meanwhile": N_("Somebody changed this while you were writing. Your text is below; compare, then save again."),
+    "edited_meanwhile": N_(
+        "Somebody changed this while you were writing. Your text is below; compare, then save again."
+    ),
     "already_removed": N_("This was removed before."),
     "not_removed": N_("This is not removed."),
     "not_an_answer": N_("Only a visible reply to a question can be its answer."),

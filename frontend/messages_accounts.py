@@ -9,11 +9,16 @@ SENTENCES: Final[dict[str, str]] = {
     "wrong_password": N_("This is not your present password."),
     "password_refused": N_("Please choose another password."),
     "account_unconfirmed": N_(
-        "Your address is not confirmed yet. We have just sent you the link again: open it, press the button, then sign in."
+        "Your address is not confirmed yet. We have just sent you the link again: "
+        "open it, press the button, then sign in."
     ),
-    "account_suspended": N_("This account is suspended. If you think it is a mistake, write to the people who run this site."),
+    "account_suspended": N_(
+        "This account is suspended. If you think it is a mistake, write to the people who run this site."
+    ),
     "sign_up_closed": N_("This site does not take new accounts at the moment."),
-    "invitation_needed": N_("An invitation is needed to create an account here. Ask the person who looks after your course."),
+    "invitation_needed": N_(
+        "An invitation is needed to create an account here. Ask the person who looks after your course."
+    ),
     "session_needed": N_("This can only be done signed in with a browser, not with a token."),
     "link_spent": N_("This link has been used, has been replaced by a newer one, or is too old."),
     "last_administrator": N_("Nobody would be left to run the site: first make somebody else an administrator."),
@@ -24,7 +29,9 @@ SENTENCES: Final[dict[str, str]] = {
     "group_taken": N_("Another group has this short name."),
     "scope_too_wide": N_("A token cannot do more than you can."),
     "too_many_tokens": N_("You have fifty tokens that still work: revoke one first."),
-    "token_shown_once": N_("This token was shown when it was made and cannot be shown again. Revoke it and make another."),
+    "token_shown_once": N_(
+        "This token was shown when it was made and cannot be shown again. Revoke it and make another."
+    ),
     "job_not_dead": N_("This job is no longer among those that failed for good. Look at the list again."),
 }
 

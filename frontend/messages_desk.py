@@ -11,10 +11,14 @@ SENTENCES: Final[dict[str, str]] = {
     "item_changed": N_("Something happened here since you opened it. Look again, then decide."),
     "claim_lost": N_("This is no longer in your hands. Nothing was changed."),
     "nothing_to_undo": N_("There is no decision to take back: there was none, or it was taken back already."),
-    "cannot_undo": N_("This decision cannot be taken back: it is an answer, it is too old, or something changed since."),
+    "cannot_undo": N_(
+        "This decision cannot be taken back: it is an answer, it is too old, or something changed since."
+    ),
     "nothing_to_keep": N_("This thread has no accepted or verified answer, so there is nothing to make an article of."),
     "thread_not_finished": N_("Articles are made from closed or archived threads. Close the thread first."),
-    "article_edited_meanwhile": N_("Somebody changed this article while you were writing. Your text is kept below: compare, then save again."),
+    "article_edited_meanwhile": N_(
+        "Somebody changed this article while you were writing. Your text is kept below: compare, then save again."
+    ),
     "article_state_moved": N_("This article has moved on meanwhile: look at its state, then act again."),
     "index_unavailable": N_("Search is not available at the moment. Reading and writing work as usual."),
     "index_damaged": N_("Search is being rebuilt. Reading and writing work as usual."),

@@ -60,7 +60,9 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 class Page:
     """The page being answered."""
 
-    def __init__(self, office: Office, templates: jinja2.Environment, frame: Frame, *, is_fragment: bool = False) -> None:
+    def __init__(
+        self, office: Office, templates: jinja2.Environment, frame: Frame, *, is_fragment: bool = False
+    ) -> None:
         """Answer inside this frame."""
         self.office = office
         self.templates = templates
@@ -148,7 +150,13 @@ def wants_html(request: Request[Any, Any, Any]) -> bool:
 
 
 def frame_of(  # noqa: PLR0913 - the parts of a frame
-    request: Request[Any, Any, Any], office: Office, actor: Actor, locale: str, *, csrf: str = "", counts: Counts | None = None
+    request: Request[Any, Any, Any],
+    office: Office,
+    actor: Actor,
+    locale: str,
+    *,
+    csrf: str = "",
+    counts: Counts | None = None,
 ) -> Frame:
     """The frame for a request."""
     counts = counts or Counts()

@@ -1,5 +1,6 @@
 """What a reader sees of articles. Every `may_*` was computed by the rule that guards the verb."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -7,6 +8,7 @@ import msgspec
 
 from accounts.views import Person
 from core.diff import Change
+from core.i18n import N_
 from core.markup import SafeHtml
 from forum.views.threads import SpaceBrief
 from kb.models import ArticleState, DoubtReason, ParagraphRole
@@ -14,6 +16,19 @@ from kb.models import ArticleState, DoubtReason, ParagraphRole
 SEARCH_KIND: Final = "article"
 SEARCH_PREFIX: Final = "k"
 """How search, suggestions and deflections name an article: `k-12`."""
+
+ROLE_WORDS: Final[Mapping[ParagraphRole, str]] = {
+    ParagraphRole.QUESTION: N_("Question"),
+    ParagraphRole.ANSWER: N_("Answer"),
+    ParagraphRole.NOTE: N_("Note"),
+}
+DOUBT_WORDS: Final[Mapping[DoubtReason, str]] = {
+    DoubtReason.SOURCE_REMOVED: N_("A message this article came from was removed: check that the rest still holds."),
+    DoubtReason.SOURCE_MOVED: N_("Its thread moved to another space, and the article with it: check who reads it now."),
+    DoubtReason.REPORTED: N_("Somebody on the staff doubts that it still holds."),
+    DoubtReason.REVIVED: N_("It was obsolete and is back in use: check that it holds again."),
+}
+"""Why an article needs review, in words; to be translated where they are shown."""
 
 
 class SourceView(msgspec.Struct, frozen=True, kw_only=True):

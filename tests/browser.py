@@ -1,4 +1,4 @@
-"""A browser without scripts: it follows links, fills the forms a page really holds, keeps cookies, and is synchronous."""
+"""A browser without scripts: it follows links, fills the forms a page really holds, and keeps cookies."""
 
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,6 +1,5 @@
 """A temporary PostgreSQL cluster: real binaries, own folder, socket only, gone after the session."""
 
-import glob
 import os
 import pwd
 import shutil
@@ -14,10 +13,10 @@ from typing import Any
 
 def binaries() -> Path | None:
     """Where initdb lives, if PostgreSQL is installed."""
-    for place in [*sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True), os.path.dirname(shutil.which("postgres") or "")]:
-        if place and Path(place, "initdb").exists() and Path(place, "postgres").exists():
-            return Path(place)
-    return None
+    places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    found = shutil.which("postgres")
+    places += [Path(found).resolve().parent] if found else []
+    return next((place for place in places if (place / "initdb").exists() and (place / "postgres").exists()), None)
 
 
 @contextmanager
@@ -39,7 +38,19 @@ def cluster() -> Iterator[str]:
         **options,
     )
     server = subprocess.Popen(
-        [found / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "shared_buffers=64MB"],
+        [
+            found / "postgres",
+            "-D",
+            data,
+            "-k",
+            folder,
+            "-c",
+            "listen_addresses=",
+            "-c",
+            "fsync=off",
+            "-c",
+            "shared_buffers=64MB",
+        ],
         **options,
     )
     try:

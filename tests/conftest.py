@@ -33,7 +33,11 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_settings(folder: Path, **changes: object) -> Settings:
     """Settings of a test site: cheap passwords, no mail server."""
-    values: dict[str, object] = {"data": folder, "secret_key": "a-secret-of-the-tests-0123456789-abcdef", "locale": "en"}
+    values: dict[str, object] = {
+        "data": folder,
+        "secret_key": "a-secret-of-the-tests-0123456789-abcdef",
+        "locale": "en",
+    }
     cheap = {"password_memory_kib": 64, "password_passes": 1, "embedding_model": "fake"}
     return Settings(**{**values, **cheap, **changes})  # type: ignore[arg-type]
 

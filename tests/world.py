@@ -73,7 +73,9 @@ class World:
         with self.office.read(self.actor(name)) as work:
             return query(work, *args, **kwargs)
 
-    def ask(self, name: str = "lea", space: str = "python", title: str = "How do I loop over a list?", body: str = "") -> int:
+    def ask(
+        self, name: str = "lea", space: str = "python", title: str = "How do I loop over a list?", body: str = ""
+    ) -> int:
         """Somebody asks a question."""
         form = NewThread(space=space, title=title, body=body or f"{title}\n\nI tried several things.")
         return self.do(name, threads.post_thread, form)
@@ -117,12 +119,18 @@ class World:
             self.ids["bruno"] = _person(work, "bruno", Role.LEARNER)
             cohort = create_group(work, NewGroup(name="Cohort A", slug="cohort-a"))
             add_member(work, cohort, self.ids["nora"])
-            python = create_space(work, NewSpace(title="Python", slug="python", audience=Audience.PUBLIC, language=SpaceLanguage.BOTH))
+            python = create_space(
+                work, NewSpace(title="Python", slug="python", audience=Audience.PUBLIC, language=SpaceLanguage.BOTH)
+            )
             create_space(work, NewSpace(title="Café", slug="cafe", audience=Audience.MEMBERS))
-            create_space(work, NewSpace(title="Cohort A", slug="cohort-a", audience=Audience.GROUPS, groups=["cohort-a"]))
+            create_space(
+                work, NewSpace(title="Cohort A", slug="cohort-a", audience=Audience.GROUPS, groups=("cohort-a",))
+            )
             grant_role(work, self.ids["bruno"], GrantRole(role=Role.LCM, space_id=python))
 
 
 def _person(work: Work, name: str, role: Role) -> int:
-    form = NewUser(email=f"{name}@example.org", name=name.title(), handle=name, role=role, locale="en", timezone="Europe/Paris")
+    form = NewUser(
+        email=f"{name}@example.org", name=name.title(), handle=name, role=role, locale="en", timezone="Europe/Paris"
+    )
     return create_user(work, form)

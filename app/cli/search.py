@@ -68,9 +68,7 @@ def evaluate(setdir: Path, task: str, out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         index = EmbeddedIndex(Path(folder) / "index.sqlite3")
         index.prepare()
-        answered = run_evaluation(
-            setdir, out, task=Task(task), index=index, embedder=embedder, progress=lambda *step: _line(*step)
-        )
+        answered = run_evaluation(setdir, out, task=Task(task), index=index, embedder=embedder, progress=_line)
     click.echo(f"\n{answered} queries answered in {out}.", err=True)
 
 

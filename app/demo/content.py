@@ -102,10 +102,9 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_script() -> Script:
     """Read the script that ships with the program."""
-    threads = []
+    threads: list[dict[str, Any]] = []
     for path in sorted((FOLDER / "threads").glob("*.toml")):
-        for thread in _read(path, "threads"):
-            threads.append({**thread, "space": path.stem})
+        threads += [{**thread, "space": path.stem} for thread in _read(path, "threads")]
     parts = {name: _read(FOLDER / f"{name}.toml", name) for name in ("people", "groups", "spaces", "articles")}
     return msgspec.convert({**parts, "threads": threads}, Script)
 

@@ -1,4 +1,4 @@
-"""Plant the demo community: every act through the verb a person would use, in the order it happened, in one transaction.
+"""Plant the demo community: every act through the verb a person would use, in the order it happened.
 
 Acts of the last two days are followed by notices, as on a living site; older ones only by what must hold at once.
 """
@@ -124,7 +124,7 @@ class Garden:
                 language=SpaceLanguage(space.language),
                 promised_minutes=round(space.promised_hours * 60),
                 hours=WorkingHours(timezone=space.working_hours["timezone"], holidays=tuple(space.holidays), **hours),
-                groups=space.groups,
+                groups=tuple(space.groups),
             )
             self.spaces[space.slug] = create_space(self._founding(), form)
 

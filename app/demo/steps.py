@@ -36,7 +36,9 @@ def steps_of(script: ThreadScript, now: datetime) -> list[Step]:
     for index, post in enumerate(script.posts):
         last = asked + timedelta(hours=post.hours_later)
         steps.append(Step(last, post.author, _reply(script, index)))
-        steps += [_reaction(last, now, 0.4 * (n + 1), name, _vote(script, index)) for n, name in enumerate(post.helpful)]
+        steps += [
+            _reaction(last, now, 0.4 * (n + 1), name, _vote(script, index)) for n, name in enumerate(post.helpful)
+        ]
     return steps + _outcome(script, last, now)
 
 
@@ -71,7 +73,7 @@ def _ask(script: ThreadScript) -> Callable[[Any, Work], None]:
             title=script.title,
             body=script.body.strip(),
             kind=ThreadKind(script.kind),
-            tags=script.tags[:5],
+            tags=tuple(script.tags[:5]),
         )
         garden.threads[script.key] = threads.post_thread(work, form)
 

@@ -9,7 +9,6 @@ import app.tables  # noqa: F401 - every table must be known
 from core.db import Base, Id, Instant, Json
 
 
-
 def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column types by name, so that a migration reads like the models."""
     names = {Id: "Id", Json: "Json"}

@@ -23,7 +23,7 @@ class NewSpace(Form, frozen=True, kw_only=True):
     lifecycle: SpaceLifecycle = SpaceLifecycle.OPEN
     promised_minutes: Minutes = 8 * 60
     hours: WorkingHours | None = None
-    groups: list[str] = []
+    groups: tuple[str, ...] = ()
 
 
 class SpaceEdit(Form, frozen=True, kw_only=True):
@@ -37,5 +37,5 @@ class SpaceEdit(Form, frozen=True, kw_only=True):
     lifecycle: SpaceLifecycle = SpaceLifecycle.OPEN
     promised_minutes: Minutes = 8 * 60
     hours: WorkingHours | None = None
-    groups: list[str] = []
+    groups: tuple[str, ...] = ()
     version: int | None = None

@@ -8,7 +8,7 @@ from core.forms import Body, Form, Note, Short, Slug, Title
 from forum.models.threads import ThreadKind
 
 Tag = Annotated[str, Meta(min_length=1, max_length=40)]
-Tags = Annotated[list[Tag], Meta(max_length=5)]
+Tags = Annotated[tuple[Tag, ...], Meta(max_length=5)]
 
 
 class Different(Form, frozen=True, kw_only=True):
@@ -25,7 +25,7 @@ class NewThread(Form, frozen=True, kw_only=True):
     title: Title
     body: Body
     kind: ThreadKind = ThreadKind.QUESTION
-    tags: Tags = []
+    tags: Tags = ()
     different: Different | None = None
 
 

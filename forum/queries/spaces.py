@@ -1,5 +1,7 @@
 """Spaces as their readers see them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, func, select
 
 from accounts.models import Group
@@ -92,15 +94,13 @@ def _staff(work: Work, space_id: int) -> list[Person]:
     return sorted(people_by_id(work, ids).values(), key=lambda person: person.name)
 
 
-def group_ids(work: Work, slugs: list[str]) -> dict[str, int]:
+def group_ids(work: Work, slugs: Sequence[str]) -> dict[str, int]:
     """The groups of these names; unknown names are absent."""
     if not slugs:
         return {}
-    return {slug: group_id for slug, group_id in work.db.execute(select(Group.slug, Group.id).where(Group.slug.in_(slugs)))}
+    return dict(work.db.execute(select(Group.slug, Group.id).where(Group.slug.in_(slugs))).all())
 
 
 def list_group_slugs(work: Work) -> list[str]:
     """Every group, for the form of an LCM; nothing for others."""
     return list(work.db.scalars(select(Group.slug).order_by(Group.slug))) if work.actor.is_lcm_anywhere else []
-
-

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 from sqlalchemy import select
@@ -15,26 +15,24 @@ from forum import rules
 from forum.clock import due_at, read_hours
 from forum.models import (
     Archival,
-    Bookmark,
     Closure,
     Difference,
-    Follow,
-    MeToo,
     Origin,
     Post,
-    ReadMark,
     Removal,
     Revision,
     Solution,
     Space,
     Thread,
     Verification,
-    Vote,
 )
 from forum.models.posts import PostState
 from forum.models.threads import Resolution, ThreadKind
+from forum.queries.personal import reader_marks
 from forum.queries.threads import state_of, tags_of
 from forum.queries.visibility import load_post, load_thread, sees_post, sees_thread, space_of
+from forum.rules_personal import may_flag, may_share, may_vote
+from forum.views.personal import ReaderMarks
 from forum.views.threads import (
     Act,
     DifferenceView,
@@ -47,7 +45,6 @@ from forum.views.threads import (
 )
 
 POSTS_A_PAGE: Final = 50
-RowT = TypeVar("RowT", Follow, MeToo, ReadMark)
 
 
 class _Marks(msgspec.Struct):
@@ -58,8 +55,7 @@ class _Marks(msgspec.Struct):
     verified: dict[int, Verification]
     removed: dict[int, Removal]
     origins: dict[int, Origin]
-    voted: set[int]
-    bookmarked: set[int]
+    own: ReaderMarks
 
 
 def view_thread(work: Work, thread_id: int, after: int = 1) -> ThreadView:
@@ -78,8 +74,6 @@ def view_thread(work: Work, thread_id: int, after: int = 1) -> ThreadView:
     removal = work.db.get(Removal, ("thread", thread.id)) if thread.is_removed else None
     acts: tuple[Closure | Archival | Removal | None, ...] = (closure, archival, removal)
     names = people_by_id(work, _ids([thread.author_id, *(act.by_id for act in acts if act is not None)]))
-    read_mark = _own(work, ReadMark, thread.id)
-    follow = _own(work, Follow, thread.id)
     is_own = thread.author_id == work.actor.id
     is_closed = thread.lifecycle == "closed"
     may_moderate = work.actor.is_lcm_of(thread.space_id)
@@ -113,12 +107,12 @@ def view_thread(work: Work, thread_id: int, after: int = 1) -> ThreadView:
         duplicates=_duplicates(work, thread),
         differences=_differences(work, thread) if may_moderate else [],
         origin=_origin(marks.origins.get(opening.id)),
-        is_following=follow is not None and not follow.is_muted,
-        has_me_too=_own(work, MeToo, thread.id) is not None,
+        is_following=marks.own.is_following,
+        has_me_too=marks.own.has_me_too,
         is_own=is_own,
-        read_number=read_mark.post_number if read_mark else 0,
+        read_number=marks.own.read_number,
         may_reply=rules.may_reply(work.actor, thread, space),
-        may_me_too=rules.is_answerable(thread) and not is_own and rules.may_write(work.actor),
+        may_me_too=may_share(work.actor, thread),
         may_close=thread.lifecycle == "open" and rules.may_close(work.actor, thread),
         may_reopen=is_closed and rules.may_reopen(work.actor, thread, closure.at if closure else None, work.now),
         may_archive=is_closed and rules.may_archive(work.actor, thread),
@@ -155,8 +149,9 @@ def locate_post(work: Work, post_id: int) -> str:
     post, thread = load_post(work, post_id)
     visible = select(Post.number).join(Thread, Thread.id == Post.thread_id).join(Space, Space.id == Thread.space_id)
     before = work.db.scalars(
-        visible.where(Post.thread_id == thread.id, Post.number > 1, Post.number < post.number, sees_post(work.actor))
-        .order_by(Post.number)
+        visible.where(
+            Post.thread_id == thread.id, Post.number > 1, Post.number < post.number, sees_post(work.actor)
+        ).order_by(Post.number)
     ).all()
     page_start = len(before) // POSTS_A_PAGE * POSTS_A_PAGE
     after = f"?after={before[page_start - 1]}" if page_start else ""
@@ -178,7 +173,9 @@ def list_revisions(work: Work, post_id: int) -> list[RevisionView]:
     reasons = ["", *(row.reason for row in rows)]
     return [
         RevisionView(number=position, title=title, body=body, by=_name(names, by), at=at, reason=reason)
-        for position, ((title, body), by, at, reason) in enumerate(zip(texts, authors, moments, reasons, strict=True), 1)
+        for position, ((title, body), by, at, reason) in enumerate(
+            zip(texts, authors, moments, reasons, strict=True), 1
+        )
     ]
 
 
@@ -231,8 +228,7 @@ def _marks(work: Work, thread: Thread, posts: list[Post]) -> _Marks:
         verified=verified,
         removed=removed,
         origins={row.target_id: row for row in origins},
-        voted=_own_posts(work, Vote, ids),
-        bookmarked=_own_posts(work, Bookmark, ids),
+        own=reader_marks(work, thread.id, ids),
     )
 
 
@@ -242,7 +238,6 @@ def _post(work: Work, post: Post, thread: Thread, marks: _Marks) -> PostView:
     is_answer = post.number > 1 and is_visible
     accepted = marks.accepted if marks.accepted and marks.accepted.post_id == post.id else None
     verification, removal = marks.verified.get(post.id), marks.removed.get(post.id)
-    can_write = rules.may_write(actor) and is_visible
     is_own = post.author_id == actor.id
     return PostView(
         id=post.id,
@@ -261,16 +256,16 @@ def _post(work: Work, post: Post, thread: Thread, marks: _Marks) -> PostView:
         verified=Act(_name(marks.people, verification.by_id), verification.at) if verification else None,
         removed=Act(_name(marks.people, removal.by_id), removal.at, removal.reason) if removal else None,
         origin=_origin(marks.origins.get(post.id)),
-        has_voted=post.id in marks.voted,
-        has_bookmarked=post.id in marks.bookmarked,
+        has_voted=post.id in marks.own.votes,
+        has_bookmarked=post.id in marks.own.bookmarks,
         is_own=is_own,
         may_edit=rules.may_edit_post(actor, post, thread),
         may_remove=post.number > 1 and is_visible and rules.may_remove_post(actor, post, thread),
         may_restore=post.state == PostState.REMOVED and rules.may_restore_post(actor, thread),
         may_accept=is_answer and rules.may_accept(actor, thread),
         may_verify=is_answer and rules.may_verify(actor, thread),
-        may_vote=can_write and not is_own and thread.lifecycle != "archived",
-        may_flag=can_write and not is_own,
+        may_vote=may_vote(actor, post, thread),
+        may_flag=may_flag(actor, post, thread),
     )
 
 
@@ -299,16 +294,6 @@ def _duplicates(work: Work, thread: Thread) -> list[DuplicateView]:
 def _differences(work: Work, thread: Thread) -> list[DifferenceView]:
     rows = work.db.scalars(select(Difference).where(Difference.thread_id == thread.id).order_by(Difference.id))
     return [DifferenceView(row.suggestion_key, row.reason) for row in rows]
-
-
-def _own(work: Work, table: type[RowT], thread_id: int) -> RowT | None:
-    return work.db.get(table, (thread_id, work.actor.id)) if work.actor.id is not None else None
-
-
-def _own_posts(work: Work, table: type[Vote] | type[Bookmark], ids: set[int]) -> set[int]:
-    if work.actor.id is None:
-        return set()
-    return set(work.db.scalars(select(table.post_id).where(table.user_id == work.actor.id, table.post_id.in_(ids))))
 
 
 def _act(row: Closure | Archival | Removal, names: dict[int, Person]) -> Act:

@@ -1,5 +1,6 @@
 """Lists of threads: filtered, sorted, paged by keyset, always inside what the actor may see."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
@@ -12,6 +13,7 @@ from core.ids import Cursor
 from core.markup import excerpt
 from core.work import Work
 from forum.models import Follow, Post, ReadMark, Space, Thread, ThreadTag
+from forum.models.posts import PostState
 from forum.models.threads import Lifecycle, Resolution, ThreadKind
 from forum.queries.visibility import sees_thread
 from forum.views.threads import SpaceBrief, ThreadList, ThreadRow
@@ -105,9 +107,9 @@ def to_rows(work: Work, threads: list[Thread]) -> list[ThreadRow]:
     openings = work.db.execute(
         select(Post.thread_id, func.substr(Post.text, 1, 600)).where(Post.thread_id.in_(ids), Post.number == 1)
     )
-    texts = {thread_id: text for thread_id, text in openings}
+    texts: dict[int, str] = dict(openings.all())
     tags = tags_of(work, ids)
-    seen = _read_numbers(work, ids)
+    unread = _unread(work, ids)
     return [
         ThreadRow(
             id=thread.id,
@@ -127,7 +129,7 @@ def to_rows(work: Work, threads: list[Thread]) -> list[ThreadRow]:
             helpful_count=thread.helpful_count,
             created_at=thread.created_at,
             activity_at=thread.activity_at,
-            unread=max(0, thread.last_post_number - seen[thread.id]) if thread.id in seen else None,
+            unread=unread.get(thread.id),
             is_removed=thread.is_removed,
         )
         for thread in threads
@@ -166,24 +168,23 @@ def tags_of(work: Work, ids: list[int]) -> dict[int, list[str]]:
 
 def _filtered(work: Work, wanted: ThreadFilter) -> Select[Thread]:
     statement = select(Thread).join(Space, Space.id == Thread.space_id).where(sees_thread(work.actor))
-    equals = ((Space.slug, wanted.space), (Thread.kind, wanted.kind), (Thread.lang, wanted.lang), (Thread.author_id, wanted.author_id))
-    for column, value in equals:
-        if value is not None:
-            statement = statement.where(column == value)
+    return statement.where(Thread.is_removed.is_(False), *_conditions(work, wanted))
+
+
+def _conditions(work: Work, wanted: ThreadFilter) -> Iterator[ColumnElement[bool]]:
+    columns = (Space.slug, Thread.kind, Thread.lang, Thread.author_id)
+    values = (wanted.space, wanted.kind, wanted.lang, wanted.author_id)
+    yield from (column == value for column, value in zip(columns, values, strict=True) if value is not None)
     if wanted.state is not None:
-        statement = statement.where(STATES[wanted.state])
-    if not wanted.with_archived and wanted.state is not ThreadState.ARCHIVED:
-        statement = statement.where(Thread.lifecycle != Lifecycle.ARCHIVED)
+        yield STATES[wanted.state]
+    elif not wanted.with_archived:
+        yield Thread.lifecycle != Lifecycle.ARCHIVED
     if wanted.tag is not None:
-        statement = statement.where(Thread.id.in_(select(ThreadTag.thread_id).where(ThreadTag.tag == wanted.tag)))
+        yield Thread.id.in_(select(ThreadTag.thread_id).where(ThreadTag.tag == wanted.tag))
     if wanted.is_mine:
-        statement = statement.where(Thread.author_id == work.actor.id)
+        yield Thread.author_id == work.actor.id
     if wanted.is_followed:
-        followed = select(Follow.thread_id).where(Follow.user_id == work.actor.id, Follow.is_muted.is_(False))
-        statement = statement.where(Thread.id.in_(followed))
-    if not work.actor.is_lcm_anywhere or wanted.state is None:
-        statement = statement.where(Thread.is_removed.is_(False))
-    return statement
+        yield Thread.id.in_(select(Follow.thread_id).where(Follow.user_id == work.actor.id, Follow.is_muted.is_(False)))
 
 
 def _page(statement: Select[Thread], wanted: ThreadFilter) -> Select[Thread]:
@@ -207,12 +208,17 @@ def _cursor(thread: Thread, sort: ThreadSort) -> Cursor:
     return Cursor.at(thread.created_at if sort is ThreadSort.NEWEST else thread.activity_at, thread.id)
 
 
-def _read_numbers(work: Work, ids: list[int]) -> dict[int, int]:
+def _unread(work: Work, ids: list[int]) -> dict[int, int]:
+    """How many visible replies came since the reader's last visit; threads never opened are absent."""
     if work.actor.id is None or not ids:
         return {}
-    rows = work.db.execute(
-        select(ReadMark.thread_id, ReadMark.post_number).where(
-            ReadMark.user_id == work.actor.id, ReadMark.thread_id.in_(ids)
-        )
+    news = and_(
+        Post.thread_id == ReadMark.thread_id, Post.number > ReadMark.post_number, Post.state == PostState.VISIBLE
     )
-    return {thread_id: number for thread_id, number in rows}
+    rows = work.db.execute(
+        select(ReadMark.thread_id, func.count(Post.id))
+        .outerjoin(Post, news)
+        .where(ReadMark.user_id == work.actor.id, ReadMark.thread_id.in_(ids))
+        .group_by(ReadMark.thread_id)
+    )
+    return dict(rows.all())

@@ -1,5 +1,7 @@
 """Make and change spaces."""
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import delete, select
 
@@ -81,10 +83,14 @@ def _fill(work: Work, space: Space, form: NewSpace | SpaceEdit) -> None:
 
 
 def _kept_hours(work: Work, space: Space) -> WorkingHours:
-    return msgspec.convert(space.working_hours, WorkingHours) if space.working_hours else office_hours(work.settings.timezone)
+    return (
+        msgspec.convert(space.working_hours, WorkingHours)
+        if space.working_hours
+        else office_hours(work.settings.timezone)
+    )
 
 
-def _set_groups(work: Work, space: Space, slugs: list[str]) -> None:
+def _set_groups(work: Work, space: Space, slugs: Sequence[str]) -> None:
     wanted = group_ids(work, slugs)
     if set(slugs) - set(wanted):
         raise Invalid({"groups": "bad_choice"})

@@ -4,6 +4,7 @@ Rendering comes first because the first statement of a write takes SQLite's only
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import func, select, update
@@ -38,7 +39,7 @@ def fill_post(post: Post, body: str, rendered: Rendered) -> None:
     post.render_version = RENDER_VERSION
 
 
-def tidy_tags(tags: list[str]) -> list[str]:
+def tidy_tags(tags: Iterable[str]) -> list[str]:
     """Lower case, hyphens for spaces, no repeats.
 
     Raises:
@@ -69,9 +70,7 @@ def changed(work: Work, thread: Thread) -> None:
 def settle(work: Work, thread: Thread) -> None:
     """Bring the summary columns of a thread in line with its rows, and announce a changed resolution."""
     work.db.flush()
-    replies = select(func.count()).where(
-        Post.thread_id == thread.id, Post.number > 1, Post.state == PostState.VISIBLE
-    )
+    replies = select(func.count()).where(Post.thread_id == thread.id, Post.number > 1, Post.state == PostState.VISIBLE)
     thread.reply_count = work.db.scalar(replies) or 0
     by_others = work.db.scalar(replies.where(Post.author_id != thread.author_id)) or 0
     is_verified = work.db.scalar(

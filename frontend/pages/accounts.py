@@ -112,7 +112,7 @@ async def sign_up(
         if values["invitation"]:
             invited = parse(InvitedSignUp, only(values, "invitation", "name", "password"))
             await signing.accept_invitation(desk, invited, peer=peer)
-            return page.redirect("/sign-in", page.t("Your account is ready. Sign in with the password you have just chosen."))
+            return page.redirect("/sign-in", page.t("Your account is ready. Sign in with your new password."))
         await signing.sign_up(desk, parse(SignUp, only(values, "name", "email", "password")), peer=peer)
     except AppError as refusal:
         return await _sign_up_form(desk, page, values, refusal)

@@ -18,9 +18,9 @@ from core.ids import Cursor
 from core.work import Work
 from forum.forms.personal import NoticesRead
 from forum.models.notices import MailPace
-from forum.queries.notices import find_recipient, list_notices, pace_of
+from forum.queries.notices import EVERYWHERE, find_recipient, list_notices, pace_of
 from forum.queries.spaces import list_spaces
-from forum.service.notices import EVERYWHERE, check_unsubscribe, mark_notices_read, unsubscribe
+from forum.service.notices import check_unsubscribe, mark_notices_read, unsubscribe
 from forum.views.notices import NoticeView
 from frontend.page import Page
 from frontend.pages.typed import require_person, typed
@@ -46,7 +46,9 @@ class Stop(msgspec.Struct, frozen=True):
 
 
 @get("/notifications")
-async def show(request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Response[str]:
+async def show(
+    request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page]
+) -> Response[str]:
     """Show what happened, day by day, newest first."""
     require_person(desk)
     cursor = Cursor.decode(request.query_params.get("cursor"))
@@ -68,7 +70,7 @@ async def mark_read(
 
 
 @get("/unsubscribe/{user_id:int}/{space_id:int}/{signature:str}")
-async def show_unsubscribe(  # noqa: PLR0913 - the parts of the link
+async def show_unsubscribe(
     request: Request[Any, Any, Any],
     desk: NamedDependency[Desk],
     page: NamedDependency[Page],
@@ -82,7 +84,7 @@ async def show_unsubscribe(  # noqa: PLR0913 - the parts of the link
 
 
 @post("/unsubscribe/{user_id:int}/{space_id:int}/{signature:str}", status_code=303, opt={"own_proof": True})
-async def stop(  # noqa: PLR0913 - the parts of the link
+async def stop(
     request: Request[Any, Any, Any],
     desk: NamedDependency[Desk],
     page: NamedDependency[Page],

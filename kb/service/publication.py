@@ -3,7 +3,7 @@
 from core.work import Work
 from kb.events import ArticleWasPublished
 from kb.models import ArticleState
-from kb.queries.visibility import load_article_row
+from kb.queries.visibility import lock_article
 from kb.rules import Act
 from kb.service.moving import act_on, changed
 
@@ -28,7 +28,7 @@ def publish_article(work: Work, article_id: int) -> None:
         Forbidden: the actor is not an LCM of its space.
         ArticleStateMoved: it is published already, or obsolete.
     """
-    was_shown = load_article_row(work, article_id).state == ArticleState.NEEDS_REVIEW
+    was_shown = lock_article(work, article_id).state == ArticleState.NEEDS_REVIEW
     article = act_on(work, article_id, Act.PUBLISH)
     article.updated_at = work.now
     if not was_shown:

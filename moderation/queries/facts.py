@@ -28,6 +28,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     space_id: int
     due_at: datetime
     people: int
+    topic_mark: str | None
 
 
 class QuestionSituation(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +58,7 @@ def find_question(work: Work, thread_id: int) -> QuestionSituation | None:
             Thread.space_id,
             Thread.created_at,
             Thread.me_too_count,
+            Thread.topic_mark,
             Space.promised_minutes,
             Space.working_hours,
             func.coalesce(_replied_by(), _verified_by(), _accepted_by()).label("answered_by"),
@@ -97,6 +99,7 @@ def find_flags(work: Work, post_id: int) -> FlagSituation | None:
             Thread.id.label("thread_id"),
             Thread.space_id,
             Thread.is_removed,
+            Thread.topic_mark,
             Space.promised_minutes,
             Space.working_hours,
             select(func.count(Flag.id)).where(unsettled).scalar_subquery().label("flags"),

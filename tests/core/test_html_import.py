@@ -113,7 +113,7 @@ def test_text_without_markup_is_returned_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("noise", ["<!-- b -->", "<![CDATA[b]]>", "<?xml b?>", "<!doctype html>", "<![if b]>", "<![b"])
 def test_what_is_no_element_is_passed_over(noise: str) -> None:
-    assert html_to_markdown(f"{noise}<p>a</p>{noise}") in {"a", "]>\n\na\n\n]>", ""}
+    assert html_to_markdown(f"{noise}<p>a</p>{noise}") == "a"
 
 
 @pytest.mark.parametrize("tag", ["script", "style", "iframe", "noscript", "template", "svg", "math", "form", "object"])

@@ -1,4 +1,4 @@
-"""The victim: posts and indexes until it is killed. A small parent imports everything once, then forks a victim per line.
+"""The victim: posts and indexes until it is killed. A parent imports everything once, then forks a victim per line.
 
 Run as `python -m tests.faults.crash_child DATA URL`; each line on standard input is the number of the first key to use;
 the victim answers with its process id, then with one line for every act it was told is committed: `key id`.
@@ -24,7 +24,12 @@ from search.engines.fake import FakeEmbedder
 def build(data: str, url: str) -> Site:
     """The site under attack."""
     settings = Settings(
-        data=Path(data), database_url=url, secret_key="x" * 40, password_memory_kib=64, password_passes=1, embedding_model="fake"
+        data=Path(data),
+        database_url=url,
+        secret_key="x" * 40,
+        password_memory_kib=64,
+        password_passes=1,
+        embedding_model="fake",
     )
     return build_site(settings, embedder=FakeEmbedder())
 

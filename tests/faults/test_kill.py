@@ -68,7 +68,7 @@ def _attack(folder: Path, url: str, kills: int) -> dict[int, int]:
             parent.stdin.write(f"{len(acknowledged)}\n")
             parent.stdin.flush()
             pid = int(parent.stdout.readline().removeprefix("pid "))
-            time.sleep(chance.uniform(0.1, 0.35))
+            time.sleep(chance.uniform(0.2, 0.45))
             os.kill(pid, signal.SIGKILL)
             for line in iter(parent.stdout.readline, "gone\n"):
                 if line.endswith("\n") and line.count(" ") == 1:

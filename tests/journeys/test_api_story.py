@@ -11,7 +11,11 @@ def test_a_question_is_asked_answered_archived_and_found_again(any_world: World)
     assert space.status == 201, space.text
     assert "statistics" in {item["slug"] for item in learner.get("/api/v1/spaces").json()["items"]}
 
-    question = {"title": "How do I compute a median in a spreadsheet?", "body": "Half above, half below.", "space": "statistics"}
+    question = {
+        "title": "How do I compute a median in a spreadsheet?",
+        "body": "Half above, half below.",
+        "space": "statistics",
+    }
     assert learner.post("/api/v1/suggestions", question).json()["items"] == []
     asked = learner.post("/api/v1/threads", {**question, "kind": "question"})
     assert asked.status == 201
@@ -41,10 +45,15 @@ def test_a_question_is_asked_answered_archived_and_found_again(any_world: World)
     assert other.get(f"/api/v1/articles/{article_id}").status == 200
 
     world.settle()
-    found = other.post("/api/v1/suggestions", {"title": "compute the median in a spreadsheet", "body": "", "space": None})
+    found = other.post(
+        "/api/v1/suggestions", {"title": "compute the median in a spreadsheet", "body": "", "space": None}
+    )
     first = found.json()["items"][0]
     assert {"kind", "id", "url", "title", "state", "lang", "match", "score", "answer_excerpt", "why"} <= set(first)
-    assert {(hit["kind"], hit["id"]) for hit in found.json()["items"]} == {("article", article_id), ("thread", thread_id)}
+    assert {(hit["kind"], hit["id"]) for hit in found.json()["items"]} == {
+        ("article", article_id),
+        ("thread", thread_id),
+    }
     assert "=MEDIAN" in first["answer_excerpt"]
 
     hits = other.get("/api/v1/search?q=median").json()
@@ -74,6 +83,9 @@ def test_the_second_lcm_gets_the_first_ones_decision(any_world: World) -> None:
     assert camille.post(f"/api/v1/queue/{item['id']}/claim").status == 201
     held = bruno.post(f"/api/v1/queue/{item['id']}/claim")
     assert held.status == 409 and held.json()["params"]["by"] == "Camille"
-    assert camille.post(f"/api/v1/queue/{item['id']}/decision", {"verdict": "no_action", "reason": "A test."}).status == 201
+    assert (
+        camille.post(f"/api/v1/queue/{item['id']}/decision", {"verdict": "no_action", "reason": "A test."}).status
+        == 201
+    )
     late = bruno.post(f"/api/v1/queue/{item['id']}/decision", {"verdict": "answered", "body": "Me too!"})
     assert late.status == 409 and late.json()["params"]["by"] == "Camille"

@@ -41,6 +41,21 @@ def test_a_finished_thread_becomes_a_published_article_that_others_read(world: W
     assert learner.get(path).status == 404
 
 
+def test_the_next_learner_finds_the_article(world: World) -> None:
+    lcm, article_id = _drafted(world)
+    lcm.post(f"{API}/articles/{article_id}/publication")
+    world.settle()
+    learner = world.program("owen")
+    found = learner.get(f"{API}/search?q=loop+list").json()
+    assert ("article", article_id) in [(item["kind"], item["id"]) for item in found["items"]]
+    draft = {"title": "How to loop over a list", "body": "", "space": "python"}
+    suggested = learner.post(f"{API}/suggestions", draft).json()["items"]
+    assert ("article", f"/articles/{article_id}") in [(item["kind"], item["url"]) for item in suggested]
+    lcm.send("DELETE", f"{API}/articles/{article_id}/publication")
+    found = learner.get(f"{API}/search?q=loop+list").json()
+    assert "article" not in [item["kind"] for item in found["items"]]
+
+
 def test_asking_twice_gives_the_same_article(world: World) -> None:
     thread_id, lcm = _finished(world), world.program("camille")
     first, second = (lcm.post(f"{API}/articles", {"thread_id": thread_id}).json()["id"] for _ in range(2))

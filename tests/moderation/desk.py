@@ -1,5 +1,7 @@
 """Short ways to the desk for its tests."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from core.work import Work
@@ -44,9 +46,9 @@ def claim(world: World, item_id: int, name: str = "camille") -> int:
     return world.see("system", fence)
 
 
-def settle_as(world: World, item_id: int, verdict: str, name: str = "camille", **fields: object) -> int:
+def settle_as(world: World, item_id: int, verdict: str, name: str = "camille", **fields: Any) -> int:
     """Decide an item."""
-    return world.do(name, decide, item_id, Deciding(verdict=Verdict(verdict), **fields))  # type: ignore[arg-type]
+    return world.do(name, decide, item_id, Deciding(verdict=Verdict(verdict), **fields))
 
 
 def flag(world: World, post_id: int, name: str = "owen", reason: str = "spam") -> int:

@@ -1,6 +1,7 @@
 """What each verdict does, once, and what the second person is told."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -197,7 +198,7 @@ def test_closing_needs_one_of_the_forums_reasons(world: World) -> None:
     assert item_of(world, thread_id).state == "decided"
 
 
-def escalate(world: World, thread_id: int, **fields: object) -> int:
+def escalate(world: World, thread_id: int, **fields: Any) -> int:
     due_at = world.now + timedelta(days=2)
     return settle_as(world, item_of(world, thread_id).id, "escalated", **{"to": "marc", "due_at": due_at, **fields})
 

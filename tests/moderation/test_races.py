@@ -43,7 +43,11 @@ def at_once(world: World, verb: Callable[[Work, int], object]) -> list[object]:
 def test_eight_claims_have_one_holder(world: World) -> None:
     for number in range(5):
         item = item_of(world, world.ask(title=f"Question number {number}"))
-        results = at_once(world, lambda work, _number, item=item: (claim_item(work, item.id), work.actor.name))
+
+        def take(work: Work, _who: int, item_id: int = item.id) -> tuple[int, str]:
+            return claim_item(work, item_id), work.actor.name
+
+        results = at_once(world, take)
         held = item_of(world, item.target_id).claim
         assert held is not None
         winners = {result[1] for result in results if isinstance(result, tuple)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, Final
 
 import pytest
 
@@ -33,7 +34,7 @@ def facts(world: World, thread_id: int) -> tuple[object, ...]:
     )
 
 
-QUESTION_VERDICTS = {
+QUESTION_VERDICTS: Final[dict[str, Callable[[World], dict[str, Any]]]] = {
     "duplicate": lambda world: {"target": world.ask("owen", title="The same question, asked before")},
     "not_a_question": lambda _world: {},
     "no_action": lambda _world: {"reason": "Solved by phone"},
@@ -44,10 +45,9 @@ QUESTION_VERDICTS = {
 
 @pytest.mark.parametrize("verdict", QUESTION_VERDICTS)
 def test_a_decision_about_a_question_is_undone_exactly(world: World, verdict: str) -> None:
-    fields: Callable[[World], dict[str, object]] = QUESTION_VERDICTS[verdict]
     thread_id = world.ask()
     before, item = facts(world, thread_id), item_of(world, thread_id)
-    settle_as(world, item.id, verdict, **fields(world))
+    settle_as(world, item.id, verdict, **QUESTION_VERDICTS[verdict](world))
     assert item_of(world, thread_id).may_undo
     undo(world, item.id, "bruno")
     after = item_of(world, thread_id)

@@ -27,7 +27,9 @@ async def show(desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Resp
 
 
 @post("/me/notifications", status_code=303)
-async def save(request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Response[Any]:
+async def save(
+    request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page]
+) -> Response[Any]:
     """Save all choices together."""
     require_person(desk)
     values = await typed(request)

@@ -29,7 +29,9 @@ async def show(desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Resp
 
 
 @post("/me", status_code=303)
-async def save(request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Response[Any]:
+async def save(
+    request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page]
+) -> Response[Any]:
     """Save the profile; the answer already speaks the language that was chosen."""
     values = await typed(request)
     me = await desk.read(load_me)

@@ -18,7 +18,9 @@ NO_SESSION: Final = 0
 
 
 @get("/me/sessions")
-async def show(request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Response[str]:
+async def show(
+    request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page]
+) -> Response[str]:
     """List the browsers that are signed in."""
     require_person(desk)
     return page.show("me/sessions.html", sessions=await desk.read(list_sessions, _here(request)))

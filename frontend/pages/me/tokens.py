@@ -61,7 +61,7 @@ async def revoke(desk: NamedDependency[Desk], page: NamedDependency[Page], token
     return page.redirect("/me/tokens", page.t("The token is revoked."))
 
 
-async def _show(  # noqa: PLR0913 - a list, a form, what was typed and what came of it
+async def _show(
     desk: Desk,
     page: Page,
     values: Fields,

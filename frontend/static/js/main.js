@@ -2,6 +2,7 @@
 import { bindDialogs } from "./dialog.js";
 import { bindDrafts } from "./drafts.js";
 import { bindEditors } from "./editor.js";
+import { bindLease } from "./lease.js";
 import { bindLists } from "./lists.js";
 import { bindLive } from "./live.js";
 import { bindMenus } from "./menu.js";
@@ -17,7 +18,7 @@ import { bindTimes } from "./times.js";
 
 const parts = [
   bindOnce, bindDialogs, bindMenus, bindTheme, bindTimes, bindSmallForms, bindEditors, bindPreviews,
-  bindDrafts, bindSuggestions, bindQuotes, bindLists, bindScrollers, bindShortcuts, bindLive,
+  bindDrafts, bindSuggestions, bindQuotes, bindLists, bindScrollers, bindShortcuts, bindLive, bindLease,
 ];
 
 for (const bind of parts) {
