@@ -30,7 +30,7 @@ from app.schedule import schedule
 from app.shield import Shield
 from app.wiring import Site
 from core.worker import Worker
-from frontend.pages import ROUTES
+from frontend.routes import ROUTES
 from frontend.templating import STATIC, make_templates, static_version
 from search.service import Searcher
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from core.i18n import N_, Catalogues
+from frontend import messages_accounts, messages_desk, messages_forum
 
-SENTENCES: Final[dict[str, str]] = {
+KERNEL: Final[dict[str, str]] = {
     "refused": N_("This was refused."),
     "bad_request": N_("This request could not be read."),
     "sign_in_required": N_("Please sign in to continue."),
@@ -36,9 +37,9 @@ SENTENCES: Final[dict[str, str]] = {
     "slug_taken": N_("Another space already has this address."),
     "space_not_open": N_("Nothing new can be written in this space at the moment."),
 }
-"""Codes of the kernel and the forum; the other families are added by `MORE`."""
+"""Codes of the kernel and of the forum's own verbs."""
 
-FIELD_SENTENCES: Final[dict[str, str]] = {
+KERNEL_FIELDS: Final[dict[str, str]] = {
     "required": N_("Please fill this in."),
     "too_short": N_("This is too short."),
     "too_long": N_("This is too long."),
@@ -52,12 +53,22 @@ FIELD_SENTENCES: Final[dict[str, str]] = {
     "key_reused": N_("This key was used before for another request."),
 }
 
-MORE: Final[dict[str, str]] = {}
+SENTENCES: Final = {
+    **KERNEL,
+    **messages_forum.SENTENCES,
+    **messages_desk.SENTENCES,
+    **messages_accounts.SENTENCES,
+}
+FIELD_SENTENCES: Final = {
+    **KERNEL_FIELDS,
+    **messages_desk.FIELD_SENTENCES,
+    **messages_accounts.FIELD_SENTENCES,
+}
 
 
 def text_of(catalogues: Catalogues, locale: str, code: str, params: Mapping[str, Any]) -> str:
     """The sentence of a refusal."""
-    msgid = SENTENCES.get(code) or MORE.get(code) or SENTENCES["refused"]
+    msgid = SENTENCES.get(code) or SENTENCES["refused"]
     text = catalogues.t(locale, msgid)
     try:
         return text % params if "%(" in text else text
@@ -67,4 +78,4 @@ def text_of(catalogues: Catalogues, locale: str, code: str, params: Mapping[str,
 
 def field_text(catalogues: Catalogues, locale: str, code: str) -> str:
     """The sentence beside a refused field."""
-    return catalogues.t(locale, FIELD_SENTENCES.get(code) or MORE.get(code) or FIELD_SENTENCES["wrong_type"])
+    return catalogues.t(locale, FIELD_SENTENCES.get(code) or SENTENCES.get(code) or FIELD_SENTENCES["wrong_type"])

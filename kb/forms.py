@@ -13,15 +13,16 @@ from kb.models import DoubtReason, ParagraphRole
 MOST_PARAGRAPHS: Final = 500
 """A draft of the longest thread has fewer (see `extraction`)."""
 
+RowId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 Tag = Annotated[str, Meta(min_length=1, max_length=40)]
-Tags = Annotated[list[Tag], Meta(max_length=10)]
-Titles = Annotated[list[Title], Meta(max_length=50)]
+Tags = Annotated[tuple[Tag, ...], Meta(max_length=10)]
+Titles = Annotated[tuple[Title, ...], Meta(max_length=50)]
 
 
 class ArticleRequest(Form, frozen=True, kw_only=True):
     """The finished thread an article is to be made of."""
 
-    thread_id: int
+    thread_id: RowId
 
 
 class ParagraphForm(Form, frozen=True, kw_only=True):
@@ -32,10 +33,10 @@ class ParagraphForm(Form, frozen=True, kw_only=True):
     """
 
     body: Body
-    id: int | None = None
+    id: RowId | None = None
     heading: Short = ""
     role: ParagraphRole | None = None
-    source_post_id: int | None = None
+    source_post_id: RowId | None = None
 
 
 class Editing(Form, frozen=True, kw_only=True):
@@ -43,7 +44,7 @@ class Editing(Form, frozen=True, kw_only=True):
 
     title: Title
     version: int
-    paragraphs: Annotated[list[ParagraphForm], Meta(min_length=1, max_length=MOST_PARAGRAPHS)]
+    paragraphs: Annotated[tuple[ParagraphForm, ...], Meta(min_length=1, max_length=MOST_PARAGRAPHS)]
     summary: Note = ""
     note: Note = ""
     tags: Tags | None = None
@@ -60,7 +61,7 @@ class Doubting(Form, frozen=True, kw_only=True):
 class Retiring(Form, frozen=True, kw_only=True):
     """Why an article no longer holds, and the one to read instead."""
 
-    successor_id: int | None = None
+    successor_id: RowId | None = None
     reason: Note = ""
 
 

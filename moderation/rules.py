@@ -7,7 +7,6 @@ from typing import Final, Protocol
 
 import msgspec
 
-from core.actor import Actor
 from forum.models.threads import Lifecycle, ThreadKind
 from moderation.models import ItemKind, ItemState, Outcome, Verdict
 
@@ -73,11 +72,6 @@ UNDOABLE: Final = frozenset(Verdict) - {Verdict.ANSWERED}
 
 LETTING_GO: Final = frozenset({Verdict.NO_ACTION, Verdict.KEPT})
 """Verdicts after which nothing has to change: only news brings the item back."""
-
-
-def may_work(actor: Actor, space_id: int) -> bool:
-    """An LCM of the item's space; an administrator is one everywhere. A token needs the moderate scope."""
-    return actor.is_lcm_of(space_id)
 
 
 class ItemFacts(Protocol):

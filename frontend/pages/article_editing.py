@@ -1,4 +1,4 @@
-"""The editor of an article: its paragraphs beside the messages they come from; preview, order and saving without a script.
+"""The editor of an article: its paragraphs beside the messages they come from. All of it works without a script.
 
 Whatever happens, what was typed comes back: a refusal, a preview and a moved paragraph all show the same form again.
 """
@@ -150,7 +150,7 @@ def rows_of(article: ArticleView) -> list[Row]:
 
 
 def typed_rows(values: Mapping[str, str]) -> list[Row]:
-    """The paragraphs that were sent, in their order, counted as the article will count them: the empty ones are gone."""
+    """The paragraphs that were sent, in their order, counted as the article counts them: empty ones are gone."""
     found: dict[int, dict[str, str]] = {}
     for name, value in values.items():
         match = PARAGRAPH.fullmatch(name)

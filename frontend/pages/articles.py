@@ -10,14 +10,14 @@ from litestar.params import FromPath
 
 from core.desk import Desk
 from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound, require
-from core.forms import Form, parse
+from core.forms import parse
 from core.work import Work
 from frontend.page import Page
 from frontend.pages.typed import Fields, errors_of, only, status_of, typed
 from kb.forms import ArticleRequest, Doubting, Retiring
 from kb.queries.articles import find_successor, load_article
 from kb.service import drafting, publication, retirement, review
-from kb.views import ArticleView
+from kb.views import DOUBT_WORDS, ArticleView
 
 Ask = Request[Any, Any, Any]
 ARTICLE_ADDRESS: Final = re.compile(r"(?:.*/articles/)?([1-9][0-9]{0,17})(?:[/?#].*)?", re.ASCII)
@@ -146,7 +146,8 @@ async def retire(
 
 def _present(page: Page, article: ArticleView, refusal: AppError | None = None) -> Response[str]:
     errors = errors_of(page, refusal)
-    return page.show("articles/show.html", status=status_of(refusal), article=article, errors=errors)
+    status = status_of(refusal)
+    return page.show("articles/show.html", status=status, article=article, errors=errors, doubt_words=DOUBT_WORDS)
 
 
 async def _act(
@@ -172,8 +173,8 @@ def _load_for(work: Work, article_id: int, permission: str) -> ArticleView:
     return article
 
 
-def _retiring(values: Fields) -> Form:
-    successor = values["successor_id"]
+def _retiring(values: Fields) -> Retiring:
+    successor = values["successor_id"].strip()
     found = ARTICLE_ADDRESS.fullmatch(successor)
     if successor and not found:
         raise Invalid({"successor_id": "bad_choice"})

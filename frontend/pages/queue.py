@@ -147,6 +147,7 @@ def present_item(
         item=shown.page.item,
         thread=shown.page.thread,
         values=Fields(values or {"body": shown.answer}),
+        blank=Fields(),
         errors=errors_of(page, refusal),
         refused=refusal.code if refusal else "",
         hour=hour,

@@ -130,7 +130,7 @@ async def undo(
     return page.redirect(f"/queue/{item_id}", page.t("The decision was taken back."))
 
 
-async def _refused(  # noqa: PLR0913, PLR0917 - an item, who acted on it, and what was in the form
+async def _refused(
     desk: Desk, page: Page, searcher: Searcher, item_id: int, refusal: AppError, values: Fields | None = None
 ) -> Response[str]:
     """The item as it is now, with the refusal.

@@ -53,18 +53,22 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         """Neither words nor filters: the page then says what can be found."""
         return not self.q and not any(self.chosen.values())
 
-    def address(self, *, cursor: str | None = None, **changes: tuple[str, ...]) -> str:
-        """The same search with other filters."""
-        chosen = {**self.chosen, **changes}
-        sort = () if self.sort is Sort.RELEVANCE else (("sort", str(self.sort)),)
-        pairs = [("q", self.q), *((name, value) for name, values in chosen.items() for value in values), *sort]
+    def address(self, *, cursor: str | None = None) -> str:
+        """This search, from its first page or from a later one."""
+        sort = () if self.sort == Sort.RELEVANCE else (("sort", str(self.sort)),)
+        pairs = [("q", self.q), *((name, value) for name, values in self.chosen.items() for value in values), *sort]
         return "/search?" + urlencode([*pairs, *((("cursor", cursor),) if cursor else ())])
+
+    def sorted_by(self, sort: str) -> str:
+        """The same search in another order."""
+        return msgspec.structs.replace(self, sort=Sort(sort)).address()
 
     def toggled(self, name: str, value: str) -> str:
         """The same search with this filter put on or taken away; there is one space at most."""
         values = self.chosen.get(name, ())
         others = () if name == "space" else tuple(other for other in values if other != value)
-        return self.address(**{name: others if value in values else (*others, value)})
+        chosen = {**self.chosen, name: others if value in values else (*others, value)}
+        return msgspec.structs.replace(self, chosen=chosen).address()
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

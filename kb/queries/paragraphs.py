@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, select
 
 from accounts.queries.people import people_by_id
 from accounts.views import Person
@@ -35,11 +35,6 @@ def every_paragraph(work: Work, article_id: int) -> list[Paragraph]:
     """All paragraphs, seen or not: for the revision that keeps them."""
     statement = select(Paragraph).where(Paragraph.article_id == article_id)
     return list(work.db.scalars(statement.order_by(Paragraph.position, Paragraph.id)))
-
-
-def last_position(work: Work, article_id: int) -> int:
-    """The greatest position in use."""
-    return work.db.scalar(select(func.max(Paragraph.position)).where(Paragraph.article_id == article_id)) or 0
 
 
 def credits_of(paragraphs: Collection[ParagraphView]) -> tuple[Person, ...]:

@@ -1,5 +1,7 @@
 """Change the text of an article; every version is kept, and nobody overwrites what they have not seen."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete
 
 from core.errors import Invalid, require
@@ -84,7 +86,7 @@ def _finish(work: Work, article: Article, note: str, verb: str, **detail: int) -
     return article.id
 
 
-def _passages(work: Work, article: Article, forms: list[ParagraphForm]) -> list[Passage]:
+def _passages(work: Work, article: Article, forms: Sequence[ParagraphForm]) -> list[Passage]:
     present = {view.id: view for view in paragraphs_of(work, [article.id])[article.id]}
     passages: list[Passage] = []
     for number, form in enumerate(forms):
@@ -133,7 +135,7 @@ def _set_tags(work: Work, article: Article, tags: list[str]) -> None:
     work.db.add_all(ArticleTag(article_id=article.id, tag=tag) for tag in tags)
 
 
-def _set_alternates(work: Work, article: Article, titles: list[str]) -> None:
+def _set_alternates(work: Work, article: Article, titles: Sequence[str]) -> None:
     """What the editor could not see stays; what stays keeps the thread it came from."""
     seen = alternates_of(work, article.id)
     dropped = [title for title in seen if title not in titles]

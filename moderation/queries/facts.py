@@ -84,7 +84,13 @@ def find_question(work: Work, thread_id: int) -> QuestionSituation | None:
     due = _due(row.created_at, row.promised_minutes, row.working_hours)
     return QuestionSituation(
         facts=facts,
-        target=Target(thread_id=thread_id, space_id=row.space_id, due_at=due, people=row.me_too_count),
+        target=Target(
+            thread_id=thread_id,
+            space_id=row.space_id,
+            due_at=due,
+            people=row.me_too_count,
+            topic_mark=row.topic_mark,
+        ),
         by={Outcome.ANSWERED: row.answered_by, Outcome.CLOSED: row.closed_by, Outcome.REMOVED: row.removed_by},
     )
 
@@ -117,7 +123,13 @@ def find_flags(work: Work, post_id: int) -> FlagSituation | None:
     return FlagSituation(
         is_visible=row.state == PostState.VISIBLE and not row.is_removed,
         open_flags=row.flags,
-        target=Target(thread_id=row.thread_id, space_id=row.space_id, due_at=due, people=row.flags),
+        target=Target(
+            thread_id=row.thread_id,
+            space_id=row.space_id,
+            due_at=due,
+            people=row.flags,
+            topic_mark=row.topic_mark,
+        ),
         removed_by_id=row.removed_by,
     )
 

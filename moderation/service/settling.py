@@ -177,4 +177,5 @@ def _measures(situation: _Situation) -> dict[str, Any]:
         "due_hour": rules.due_hour(target.due_at),
         "score": rules.score(situation.kind, target.people),
         "signals": target.people,
+        "topic_mark": target.topic_mark,
     }

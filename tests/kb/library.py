@@ -71,7 +71,7 @@ class Library:
         Worker(self.office).drain()
 
     def ask(self, space: str = "python", title: str = "Ma liste change toute seule", *, by: str = "lea") -> int:
-        return self.do(by, post_thread, NewThread(space=space, title=title, body=QUESTION, tags=["listes", "copie"]))
+        return self.do(by, post_thread, NewThread(space=space, title=title, body=QUESTION, tags=("listes", "copie")))
 
     def answer(self, thread_id: int, body: str = ANSWER, *, by: str = "owen") -> int:
         return self.do(by, reply, thread_id, NewPost(body=body))
@@ -99,7 +99,7 @@ class Library:
         """Once, before the library is copied for each test."""
         python = NewSpace(title="Python", slug="python", audience=Audience.PUBLIC, language=SpaceLanguage.BOTH)
         cafe = NewSpace(title="Café", slug="cafe", audience=Audience.MEMBERS)
-        cohort = NewSpace(title="Cohorte", slug="cohort", audience=Audience.GROUPS, groups=["cohort"])
+        cohort = NewSpace(title="Cohorte", slug="cohort", audience=Audience.GROUPS, groups=("cohort",))
         with self.office.write() as work:
             work.db.add(Group(name="Cohort", slug="cohort", created_at=self.now))
             work.db.flush()

@@ -76,6 +76,9 @@ def test_lists_are_filtered_and_paged(world: World) -> None:
     assert [len(page["items"]), len(rest["items"]), rest["next"]] == [2, 1, None]
     assert lcm.get(f"{API}/articles?space=cafe").json()["items"] == []
     assert lcm.get(f"{API}/articles?tag=nothing").json()["items"] == []
+    assert lcm.get(f"{API}/articles?state=draft").json()["items"] == []
+    assert len(lcm.get(f"{API}/articles?state=published").json()["items"]) == 3
+    assert lcm.get(f"{API}/articles?state=lost").status == 422
     assert len(lcm.get(f"{API}/articles?limit=0").json()["items"]) == 1
     assert lcm.get(f"{API}/articles?cursor=x").status == 422
 
@@ -112,6 +115,8 @@ def test_refusals_have_a_code(world: World) -> None:
     assert lcm.post(path, {"thread_id": unfinished}).json()["code"] == "thread_not_finished"
     assert lcm.post(path, {"thread_id": unanswered}).json()["code"] == "nothing_to_keep"
     assert lcm.post(path, {"thread_id": 10**12}).status == 404
+    assert lcm.post(path, {"thread_id": 10**20}).status == 422
+    assert lcm.get(f"{path}/{10**20}").status == 404
     assert lcm.post(path, {}).status == 422
     assert world.program("owen").post(path, {"thread_id": unanswered}).status == 403
     assert world.program("bruno").post(path, {"thread_id": hushed}).status == 403

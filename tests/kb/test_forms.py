@@ -28,16 +28,16 @@ def test_numbered_fields_become_paragraphs_in_their_order() -> None:
         title="Copier une liste",
         version=3,
         note="Plus clair",
-        tags=["listes", "copie"],
-        alternate_titles=["Copie de liste", "List copy"],
-        paragraphs=[ParagraphForm(id=7, body="Premier", role=ParagraphRole.QUESTION), ParagraphForm(body="Dernier")],
+        tags=("listes", "copie"),
+        alternate_titles=("Copie de liste", "List copy"),
+        paragraphs=(ParagraphForm(id=7, body="Premier", role=ParagraphRole.QUESTION), ParagraphForm(body="Dernier")),
     )
 
 
 def test_emptied_tags_and_titles_are_taken_away() -> None:
     fields = {"title": "abc", "version": "1", "paragraphs.0.body": "x", "tags": "", "alternate_titles": ""}
     form = editing_from_fields(fields)
-    assert (form.tags, form.alternate_titles) == ([], [])
+    assert (form.tags, form.alternate_titles) == ((), ())
 
 
 @pytest.mark.parametrize(

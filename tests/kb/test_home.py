@@ -74,8 +74,8 @@ def test_an_alternate_title_finds_its_article(library: Library) -> None:
     form = Editing(
         title=view.title,
         version=view.version,
-        paragraphs=[ParagraphForm(id=item.id, body=item.body) for item in view.paragraphs],
-        alternate_titles=["Mutable default argument"],
+        paragraphs=tuple(ParagraphForm(id=item.id, body=item.body) for item in view.paragraphs),
+        alternate_titles=("Mutable default argument",),
     )
     library.do("camille", edit_article, article_id, form)
     assert _titles(library, q="mutable") == [view.title]

@@ -112,7 +112,7 @@ def test_an_article_whose_thread_is_removed_is_for_the_lcm_alone_until_nothing_o
     library.do("camille", remove_thread, thread_id, RemovalForm())
     assert _who_sees(library, article_id) == {"bruno", "camille", "ada"}
     view = library.see("camille", load_article, article_id)
-    own_words = Editing(title="Copier", version=view.version, paragraphs=[ParagraphForm(body="Écrit par nous.")])
+    own_words = Editing(title="Copier", version=view.version, paragraphs=(ParagraphForm(body="Écrit par nous."),))
     library.do("camille", edit_article, article_id, own_words)
     library.do("camille", publish_article, article_id)
     assert _who_sees(library, article_id) == set(EVERYBODY)
@@ -152,7 +152,7 @@ def test_a_moved_thread_hides_its_article_even_before_anything_follows(library: 
 
 def test_a_narrowed_space_narrows_its_articles(library: Library) -> None:
     article_id = library.published()
-    narrower = SpaceEdit(title="Python", audience=Audience.GROUPS, groups=["cohort"])
+    narrower = SpaceEdit(title="Python", audience=Audience.GROUPS, groups=("cohort",))
     library.do("camille", edit_space, "python", narrower)
     assert _who_sees(library, article_id) == {"nora", "marc", "bruno", "camille", "ada"}
     library.do("camille", edit_space, "python", SpaceEdit(title="Python", lifecycle=SpaceLifecycle.PLANNED))
@@ -202,7 +202,9 @@ def _edit_somehow(library: Library, chance: random.Random, article_id: int) -> N
     forms = [ParagraphForm(id=item.id, body=item.body) for item in view.paragraphs if chance.random() < 0.8]
     chance.shuffle(forms)
     forms.append(ParagraphForm(body="Précision de la rédaction."))
-    library.do("camille", edit_article, article_id, Editing(title=view.title, version=view.version, paragraphs=forms))
+    library.do(
+        "camille", edit_article, article_id, Editing(title=view.title, version=view.version, paragraphs=tuple(forms))
+    )
 
 
 def _check(library: Library, name: str, articles: list[int]) -> None:

@@ -7,13 +7,12 @@ from typing import Final
 import msgspec
 import pytest
 
-from core.actor import SYSTEM, VISITOR, Actor, Grant, Role, TokenScope
 from moderation import rules
 from moderation.models import ItemKind, ItemState, Outcome, Verdict
 from moderation.rules import Act, Attempt, Need, QuestionFacts, Refusal, Step, UndoRefusal
 
 NOW: Final = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-ME, OTHER, SPACE = 7, 8, 1
+ME, OTHER = 7, 8
 
 
 class Thing(msgspec.Struct, kw_only=True):
@@ -101,31 +100,6 @@ VERDICTS: Final[dict[ItemKind, str]] = {
 def test_every_kind_says_yes_or_no_to_every_verdict(kind: ItemKind) -> None:
     cells = dict(zip(Verdict, VERDICTS[kind].split(), strict=True))
     assert {verdict for verdict, cell in cells.items() if cell == "yes"} == set(rules.VERDICTS[kind])
-
-
-def lcm(space_id: int | None, scopes: frozenset[TokenScope] | None = None) -> Actor:
-    return Actor(id=ME, grants=frozenset({Grant(Role.LCM, space_id)}), scopes=scopes)
-
-
-ROLES: Final[dict[str, tuple[Actor, bool]]] = {
-    "visitor": (VISITOR, False),
-    "learner": (Actor(id=ME), False),
-    "trainer here": (Actor(id=ME, grants=frozenset({Grant(Role.TRAINER, SPACE)})), False),
-    "trainer everywhere": (Actor(id=ME, grants=frozenset({Grant(Role.TRAINER)})), False),
-    "lcm here": (lcm(SPACE), True),
-    "lcm elsewhere": (lcm(2), False),
-    "lcm everywhere": (lcm(None), True),
-    "administrator": (Actor(id=ME, grants=frozenset({Grant(Role.ADMIN)})), True),
-    "lcm by a reading token": (lcm(SPACE, frozenset({TokenScope.READ})), False),
-    "lcm by a moderating token": (lcm(SPACE, frozenset({TokenScope.MODERATE})), True),
-    "system": (SYSTEM, True),
-}
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_only_those_who_look_after_the_space_work_on_its_items(role: str) -> None:
-    actor, allowed = ROLES[role]
-    assert rules.may_work(actor, SPACE) is allowed
 
 
 SETTLING: Final[dict[ItemState | None, str]] = {
