@@ -11,6 +11,8 @@ from typing import Any, Final
 import jinja2
 from litestar import Request
 from litestar.datastructures import FormMultiDict
+from litestar.di import NamedDependency
+from litestar.di import NamedDependency
 
 from accounts.csrf import csrf_token, is_csrf_token
 from accounts.queries.actors import find_actor_by_session, find_actor_by_token
@@ -69,7 +71,7 @@ async def provide_desk(request: Ask) -> Desk:
     return desk
 
 
-async def provide_page(request: Ask, desk: Desk) -> Page:
+async def provide_page(request: Ask, desk: NamedDependency[Desk]) -> Page:
     """The page being answered, with the header's counts."""
     counts = await desk.read(load_counts) if desk.actor.is_signed_in else Counts()
     state = request.scope["state"]

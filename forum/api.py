@@ -18,7 +18,7 @@ from forum.service import lifecycle, posts, solutions, spaces, threads
 from forum.views.spaces import SpaceRow, SpaceView
 from forum.views.threads import PostView, RevisionView, ThreadList, ThreadView
 
-Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
 class SpaceItems(msgspec.Struct, frozen=True):
@@ -64,7 +64,7 @@ async def list_some_threads(  # noqa: PLR0913, PLR0917 - one parameter per field
     tag: FromQuery[str | None] = None,
     sort: FromQuery[ThreadSort] = ThreadSort.ACTIVITY,
     cursor: FromQuery[str | None] = None,
-    limit: FromQuery[Limit] = 30,
+    limit: Limit = 30,
 ) -> ThreadList:
     """List threads, most recently active first; `next` is the cursor of the following page."""
     wanted = ThreadFilter(

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import msgspec
 from litestar import Router, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from core.desk import Desk
 from core.ids import Cursor
@@ -16,7 +16,7 @@ from forum.service import bookmarks, deflections, drafts, flags, follows, notice
 from forum.views.notices import NoticePage, PreferencesView
 from forum.views.personal import BookmarkPage, DraftView
 
-Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -108,7 +108,7 @@ async def unbookmark(desk: NamedDependency[Desk], post_id: FromPath[int]) -> Non
 
 @get("/bookmarks")
 async def list_bookmarks(
-    desk: NamedDependency[Desk], cursor: FromQuery[str | None] = None, limit: FromQuery[Limit] = 30
+    desk: NamedDependency[Desk], cursor: FromQuery[str | None] = None, limit: Limit = 30
 ) -> BookmarkPage:
     """List the posts you keep, newest first."""
     return await desk.read(personal.list_bookmarks, Cursor.decode(cursor), limit)
@@ -122,7 +122,7 @@ async def flag_post(desk: NamedDependency[Desk], post_id: FromPath[int], data: J
 
 @get("/notifications")
 async def list_notices(
-    desk: NamedDependency[Desk], cursor: FromQuery[str | None] = None, limit: FromQuery[Limit] = 30
+    desk: NamedDependency[Desk], cursor: FromQuery[str | None] = None, limit: Limit = 30
 ) -> NoticePage:
     """List what you should know, newest first."""
     return await desk.read(notice_queries.list_notices, Cursor.decode(cursor), limit)

@@ -16,7 +16,7 @@ from kb.queries.revisions import list_revisions
 from kb.service import drafting, editing, publication, review
 from kb.views import ArticlePage, ArticleView, RevisionRow
 
-Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
 class RevisionItems(msgspec.Struct, frozen=True):
@@ -40,7 +40,7 @@ async def list_some_articles(  # noqa: PLR0913, PLR0917 - the filters of one lis
     tag: FromQuery[str | None] = None,
     article_state: Annotated[ArticleState | None, QueryParameter(name="state")] = None,
     cursor: FromQuery[str | None] = None,
-    limit: FromQuery[Limit] = 20,
+    limit: Limit = 20,
 ) -> ArticlePage:
     """List articles, the last changed first; `next` is the cursor of the following page."""
     wanted = KbFilter(space=space, lang=lang, tag=tag, state=article_state, cursor=cursor, limit=limit)

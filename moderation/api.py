@@ -4,8 +4,7 @@ from typing import Annotated, Final
 
 from litestar import Router, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
-from msgspec import Meta
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from core.desk import Desk
 from moderation.forms import Deciding, Marking
@@ -15,7 +14,7 @@ from moderation.queries.queue import QueueFilter, QueueShow, list_queue
 from moderation.service import claims, decisions, undoing
 from moderation.views import QueueItemView, QueuePage
 
-Limit = Annotated[int, Meta(ge=1, le=100)]
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
 @get("/queue")
@@ -28,7 +27,7 @@ async def show_queue(  # noqa: PLR0913 - one parameter for each filter
     show: FromQuery[QueueShow] = QueueShow.OPEN,
     mine: FromQuery[bool] = False,
     cursor: FromQuery[str | None] = None,
-    limit: FromQuery[Limit] = 30,
+    limit: Limit = 30,
 ) -> QueuePage:
     """List what needs a human in the spaces you look after, what falls due first on top."""
     wanted = QueueFilter(kind=kind, space=space, topic=topic, show=show, is_mine=mine, cursor=cursor, limit=limit)

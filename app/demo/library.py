@@ -29,9 +29,11 @@ def article_step(script: ArticleScript, thread: ThreadScript, now: datetime) -> 
                 title=script.title,
                 version=view.version,
                 summary=script.summary.strip(),
-                paragraphs=[ParagraphForm(id=one.id, body=one.body, heading=one.heading) for one in view.paragraphs],
-                tags=script.tags,
-                alternate_titles=script.alternate_titles,
+                paragraphs=tuple(
+                    ParagraphForm(id=one.id, body=one.body, heading=one.heading) for one in view.paragraphs
+                ),
+                tags=tuple(script.tags),
+                alternate_titles=tuple(script.alternate_titles),
             ),
         )
         if script.state in {"published", "verified"}:

@@ -57,10 +57,15 @@ def _parts(chunk: str, offset: int) -> list[Word]:
         start, raw = offset + segment.start(), segment.group()
         if not raw.isalnum():
             start, raw = _without_elision(raw, start)
-        form = normalise(raw).replace("'", "")[:_LONGEST]
-        if form:
+        form = _spelled(raw)[:_LONGEST]
+        if fold(form):
             parts.append(Word(form, start, start + len(raw)))
     return parts
+
+
+def _spelled(raw: str) -> str:
+    """Normalised, without apostrophes, and without the spaces that a few compatibility characters unfold into."""
+    return "".join(normalise(raw).replace("'", "").split())
 
 
 def _without_elision(raw: str, start: int) -> tuple[int, str]:
@@ -80,7 +85,7 @@ def _wholes(chunk: str, parts: list[Word]) -> tuple[str, ...]:
     if len(chunk) > _LONGEST or not parts:
         return ()
     if _CODE.search(chunk):
-        return (fold(normalise(chunk)),)
+        return (fold(_spelled(chunk)),)
     if not 1 < len(parts) <= _JOINED_PARTS or not _HYPHENS.search(chunk):
         return ()
     plain = [fold(part.form) for part in parts]

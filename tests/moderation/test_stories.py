@@ -72,6 +72,7 @@ ACTS: Final[dict[str, Act]] = {
 @settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(st.sampled_from(sorted(ACTS)), max_size=14))
 def test_no_story_leaves_a_question_in_a_third_state(world: World, story: list[str]) -> None:
+    world.pass_time(hours=1)
     thread_id = world.ask(title="A question with a long story")
     for name in story:
         with suppress(AppError):
