@@ -12,7 +12,6 @@ import jinja2
 from litestar import Request
 from litestar.datastructures import FormMultiDict
 from litestar.di import NamedDependency
-from litestar.di import NamedDependency
 
 from accounts.csrf import csrf_token, is_csrf_token
 from accounts.queries.actors import find_actor_by_session, find_actor_by_token
@@ -144,5 +143,7 @@ async def _once(request: Ask) -> Once | None:
 async def _form(request: Ask) -> FormMultiDict:
     kind = request.headers.get("content-type", "")
     if kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
-        return await request.form()
+        form = await request.form()
+        request.scope["state"]["form"] = form  # an expired form gives back what was typed
+        return form
     return FormMultiDict({})

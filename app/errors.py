@@ -138,7 +138,8 @@ def _fields(error: ValidationException) -> dict[str, str]:
         if isinstance(item, dict):
             found = refusal(str(item.get("message", "")))
             name = next(iter(found.fields))
-            fields[str(item.get("key") or name)] = found.fields[name]
+            key = str(item.get("key") or "")
+            fields[name if key in {"", "data"} else key] = found.fields[name]
     return fields
 
 

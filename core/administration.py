@@ -206,7 +206,9 @@ def _entry(row: AuditRow) -> AuditEntry:
         verb=row.verb,
         target_kind=row.target_kind,
         target_id=row.target_id,
-        facts=tuple(Fact(name, _text(value)) for name, value in row.detail.items() if value not in (None, "", [])),
+        facts=tuple(
+            Fact(name, _text(value)) for name, value in sorted(row.detail.items()) if value not in (None, "", [])
+        ),
     )
 
 

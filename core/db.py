@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import JSON, BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -27,6 +28,9 @@ NAMES: Final = {
 
 Id: Final = BigInteger().with_variant(Integer, "sqlite")
 """Primary and foreign keys: 64 bits on both databases, and SQLite's rowid."""
+
+WRITES: Final = "entraide_write"
+"""The execution option of a connection that may write."""
 
 Json: Final = JSON().with_variant(JSONB(), "postgresql")
 
@@ -60,6 +64,16 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+def insert_into(db: Session, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """An insert that knows ON CONFLICT, as this session's database writes it: unique keys settle races, not looks."""
+    return sqlite.insert(model) if db.get_bind().dialect.name == "sqlite" else postgresql.insert(model)
+
+
+def is_writing(db: Session) -> bool:
+    """Whether this session's transaction may write, so that what it reads in order to change must be held."""
+    return bool(db.get_bind().get_execution_options().get(WRITES, False))
+
+
 class Database:
     """One database: an engine and the two kinds of transactions."""
 
@@ -73,7 +87,7 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A transaction that may write; commits when the block ends well, rolls back otherwise."""
         with (
-            Session(self.engine.execution_options(entraide_write=True), expire_on_commit=False) as session,
+            Session(self.engine.execution_options(**{WRITES: True}), expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -110,7 +124,7 @@ def _sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("entraide_write", False)
+        writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

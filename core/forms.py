@@ -33,13 +33,16 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A struct filled by a person; its strings are cleaned when it is made."""
 
     def __post_init__(self) -> None:
-        """Clean every string, also those in lists."""
-        for name in self.__struct_fields__:
-            value = getattr(self, name)
-            if type(value) is str:
-                msgspec.structs.force_setattr(self, name, clean(value))
-            elif isinstance(value, list | tuple) and value and type(value[0]) is str:
-                msgspec.structs.force_setattr(self, name, type(value)(clean(item) for item in value))
+        """Clean every string, also those in lists, and judge it again when that changed it."""
+        for field in msgspec.structs.fields(self):
+            value = getattr(self, field.name)
+            try:
+                cleaned = _cleaned(value)
+                if cleaned != value:
+                    msgspec.convert(cleaned, field.type)
+                    msgspec.structs.force_setattr(self, field.name, cleaned)
+            except (ValueError, msgspec.ValidationError) as problem:
+                raise ValueError(f"{problem} - at `$.{field.encode_name}`") from None
 
 
 def clean(text: str) -> str:
@@ -51,6 +54,14 @@ def clean(text: str) -> str:
     if BAD.search(text):
         raise ValueError("bad_characters")
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, tuple):
+        return tuple(_cleaned(item) for item in value)
+    return value
 
 
 def parse(form: type[FormT], values: Mapping[str, object]) -> FormT:
@@ -97,11 +108,11 @@ REASONS: Final = (
 
 def refusal(message: str) -> Invalid:
     """Our one error shape from a msgspec validation message such as "… - at `$.title`"."""
-    path = re.search(r"at `\$\.?([^`]*)`", message)
-    field = re.sub(r"\[.*", "", path.group(1)) if path else ""
+    paths = re.findall(r"at `\$\.?([^`]*)`", message)
+    field = re.sub(r"\[.*", "", ".".join(reversed(paths))).strip(".")
     for pattern, code in REASONS:
         found = pattern.search(message)
         if found:
             named = found.group(1) if found.groups() and code in {"required", "unknown_field"} else None
-            return Invalid({named or field: code})
+            return Invalid({".".join(filter(None, (field, named))): code})
     return Invalid({field: "wrong_type"})

@@ -6,7 +6,7 @@ import hmac
 import re
 import secrets
 import unicodedata
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
@@ -39,7 +39,7 @@ def is_signed(signature: str, secret: str, *parts: str) -> bool:
 
 def slugify(text: str, *, limit: int = 60) -> str:
     """A lower-case ASCII name for a URL: `Réseaux & données` becomes `reseaux-donnees`."""
-    text = text.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae").replace("Æ", "Ae")
+    text = text.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae").replace("Æ", "Ae").replace("’", "'")
     folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:limit].strip("-")
 
@@ -60,19 +60,22 @@ class Cursor(msgspec.Struct, frozen=True):
         """The sort value, when the list is ordered by time."""
         try:
             moment = datetime.fromisoformat(self.value)
-        except ValueError:
-            raise Invalid({"cursor": "bad_choice"}) from None
-        if moment.tzinfo is None:
-            raise Invalid({"cursor": "bad_choice"})
-        return moment
+            if moment.tzinfo is not None:
+                return moment.astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+        raise Invalid({"cursor": "bad_choice"})
 
     @property
     def number(self) -> float:
         """The sort value, when the list is ordered by a number."""
         try:
-            return float(self.value)
+            number = float(self.value)
         except ValueError:
             raise Invalid({"cursor": "bad_choice"}) from None
+        if not abs(number) < 2**63:  # also what is not a number
+            raise Invalid({"cursor": "bad_choice"})
+        return number
 
     def encode(self) -> str:
         """As it travels in a URL."""

@@ -11,9 +11,9 @@ from datetime import timedelta
 from typing import Final
 
 import msgspec
-from sqlalchemy import case, func
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import case, or_
 
+from core.db import insert_into
 from core.errors import TooMany
 from core.models import RateBucket
 from core.work import Work
@@ -37,24 +37,26 @@ class Limit(msgspec.Struct, frozen=True):
 def hit(work: Work, limit: Limit, subject: str) -> None:
     """Count one try of `subject` (a user, an address, an account name).
 
-    The count is one upsert, so two processes cannot both take the last place.
+    The count is one upsert, so two processes cannot both take the last place, nor gain one when their clocks differ.
+    A bucket filled more than a period in the future is from before the clock was set back: it starts anew.
 
     Raises:
         TooMany: the bucket is full; the try is not counted.
     """
     now = work.now.timestamp()
-    insert = sqlite.insert if work.db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(RateBucket).values(key=f"{limit.action}:{subject}"[:200], level=1.0, at=now)
-    elapsed = case((statement.excluded.at > RateBucket.at, statement.excluded.at - RateBucket.at), else_=0.0)
+    statement = insert_into(work.db, RateBucket).values(key=f"{limit.action}:{subject}"[:200], level=1.0, at=now)
+    is_later = statement.excluded.at > RateBucket.at
+    elapsed = case((is_later, statement.excluded.at - RateBucket.at), else_=0.0)
     drained = RateBucket.level - elapsed / limit.seconds_each
-    level = case((drained > 0.0, drained), else_=0.0)
+    is_foreign = RateBucket.at > statement.excluded.at + limit.per.total_seconds()
+    level = case((is_foreign, 0.0), (drained > 0.0, drained), else_=0.0)
     allowed = level + 1.0 <= limit.times
     result = work.db.execute(
         statement.on_conflict_do_update(
             index_elements=[RateBucket.key],
             set_={
-                "level": case((allowed, level + 1.0), else_=level),
-                "at": func.coalesce(statement.excluded.at, RateBucket.at),
+                "level": level + 1.0,
+                "at": case((or_(is_later, is_foreign), statement.excluded.at), else_=RateBucket.at),
             },
             where=allowed,
         ).returning(RateBucket.level)

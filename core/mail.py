@@ -9,15 +9,16 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, make_msgid, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any, Final
 
 import aiosmtplib
 import msgspec
 from sqlalchemy import select, update
 
+from core.db import insert_into
 from core.events import job
-from core.ids import Cursor
+from core.ids import Cursor, sign
 from core.models import Mail
 from core.office import Office
 from core.settings import Settings
@@ -55,9 +56,7 @@ def send(  # noqa: PLR0913 - the parts of a mail
     headers: Mapping[str, str] | None = None,
 ) -> None:
     """Store a mail and the job that delivers it. The same effect key twice is one mail."""
-    if work.db.scalar(select(Mail.id).where(Mail.effect_key == effect_key)) is not None:
-        return
-    mail = Mail(
+    statement = insert_into(work.db, Mail).values(
         effect_key=effect_key,
         to_name=one_line(to_name)[:200],
         to_address=to_address,
@@ -66,11 +65,10 @@ def send(  # noqa: PLR0913 - the parts of a mail
         html=None,
         headers={name: one_line(value) for name, value in (headers or {}).items()},
         created_at=work.now,
-        sent_at=None,
     )
-    work.db.add(mail)
-    work.db.flush()
-    work.later(DELIVER, MailId(mail.id))
+    mail_id = work.db.scalar(statement.on_conflict_do_nothing(index_elements=[Mail.effect_key]).returning(Mail.id))
+    if mail_id is not None:
+        work.later(DELIVER, MailId(mail_id))
 
 
 def deliver(office: Office, payload: MailId) -> None:
@@ -95,7 +93,7 @@ def compose(mail: Mail, settings: Settings) -> EmailMessage:
     message["To"] = formataddr((mail.to_name, mail.to_address))
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.created_at)
-    message["Message-ID"] = make_msgid(idstring=f"entraide-{mail.id}", domain=address.partition("@")[2] or "localhost")
+    message["Message-ID"] = f"<{sign(settings.secret_key, 'mail', mail.effect_key)[:40]}@{_domain(address)}>"
     message["Auto-Submitted"] = "auto-generated"
     for header, value in mail.headers.items():
         message[header] = value
@@ -109,7 +107,7 @@ def list_mails(work: Work, cursor: Cursor | None = None, limit: int = 50) -> lis
     if cursor:
         statement = statement.where(Mail.id < cursor.id)
     return [
-        MailRow(row.id, formataddr((row.to_name, row.to_address)), row.subject, row.text, row.created_at, row.sent_at)
+        MailRow(row.id, _shown(row), row.subject, row.text, row.created_at, row.sent_at)
         for row in work.db.scalars(statement)
     ]
 
@@ -117,6 +115,14 @@ def list_mails(work: Work, cursor: Cursor | None = None, limit: int = 50) -> lis
 def one_line(text: str) -> str:
     """No line break ever reaches a header."""
     return re.sub(r"[\r\n\t\x00]+", " ", text).strip()
+
+
+def _shown(mail: Mail) -> str:
+    return f"{mail.to_name} <{mail.to_address}>" if mail.to_name else mail.to_address
+
+
+def _domain(address: str) -> str:
+    return address.partition("@")[2] or "localhost"
 
 
 async def _transmit(message: EmailMessage, settings: Settings) -> None:

@@ -64,7 +64,7 @@ def fail(db: Session, job: Claimed, now: datetime, error: str) -> bool:
 
 def delay(attempts: int) -> timedelta:
     """How long to wait after this many attempts: doubling, capped, with half of it random so that herds disperse."""
-    whole = min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+    whole = min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
     return timedelta(seconds=whole.total_seconds() * (0.5 + random.random() / 2))  # noqa: S311 - jitter, not a secret
 
 

@@ -4,10 +4,12 @@ A secret that is missing or weak stops the start outside the demo: a default key
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta
@@ -184,6 +186,12 @@ def _checked(settings: Settings, *, needs_key: bool) -> Settings:
     ):
         if getattr(settings, name) not in allowed:
             raise SettingsRefused(f"{PREFIX}{name.upper()} must be one of: {', '.join(sorted(allowed))}.")
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingsRefused("FORUM_TIMEZONE must be the name of a time zone, such as Europe/Paris.") from None
+    if not re.match(r"https?://[^/\s]+(/\S*)?$", settings.base_url):
+        raise SettingsRefused("FORUM_BASE_URL must be a web address, such as https://forum.example.org.")
     return settings
 
 

@@ -11,6 +11,8 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from core.actor import SYSTEM, Actor
+from core.db import insert_into
+from core.errors import SignInRequired
 from core.events import Event, Listener, Mode
 from core.i18n import Catalogues
 from core.models import AuditRow, OutboxJob
@@ -68,6 +70,16 @@ class Work:
         self.catalogues = catalogues
         self.signals: set[str] = set()
 
+    def require_person(self) -> int:
+        """The id of the person who acts.
+
+        Raises:
+            SignInRequired: a visitor, or the system.
+        """
+        if self.actor.id is None:
+            raise SignInRequired
+        return self.actor.id
+
     def emit(self, event: Event) -> None:
         """Announce a fact: `at_once` listeners run now, the others are stored with this transaction."""
         for listener in self.listeners.of(event):
@@ -80,17 +92,14 @@ class Work:
         self, name: str, payload: msgspec.Struct, *, effect_key: str | None = None, run_at: datetime | None = None
     ) -> None:
         """Ask for a job by name. With an effect key the effect happens once, however often it is asked for."""
-        if effect_key is not None and self.db.query(OutboxJob.id).filter_by(effect_key=effect_key).first():
-            return
-        self.db.add(
-            OutboxJob(
-                name=name,
-                payload=msgspec.to_builtins(payload),
-                effect_key=effect_key,
-                created_at=self.now,
-                run_at=run_at or self.now,
-            )
+        statement = insert_into(self.db, OutboxJob).values(
+            name=name,
+            payload=msgspec.to_builtins(payload),
+            effect_key=effect_key,
+            created_at=self.now,
+            run_at=run_at or self.now,
         )
+        self.db.execute(statement.on_conflict_do_nothing(index_elements=[OutboxJob.effect_key]))
         self.signals.add(WAKE)
 
     def signal(self, topic: str) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import or_, update
 
 from core import outbox
+from core.db import insert_into
 from core.events import Listener, Mode, Periodic
 from core.models import ScheduleRow
 from core.office import Office
@@ -121,9 +122,8 @@ class Worker:
             if row is not None and (row.next_run_at > work.now or (row.locked_until and row.locked_until > work.now)):
                 return False
         with self.office.write() as work:
-            if work.db.get(ScheduleRow, periodic.name) is None:
-                work.db.add(ScheduleRow(name=periodic.name, next_run_at=work.now))
-                work.db.flush()
+            first = insert_into(work.db, ScheduleRow).values(name=periodic.name, next_run_at=work.now)
+            work.db.execute(first.on_conflict_do_nothing())
             taken = work.db.execute(
                 update(ScheduleRow)
                 .where(

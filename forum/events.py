@@ -66,6 +66,14 @@ class ThreadWasArchived(Event, frozen=True, kw_only=True):
     thread_id: int
 
 
+class ThreadBecameDuplicate(Event, frozen=True, kw_only=True):
+    """A thread was pointed to the one that answers it."""
+
+    thread_id: int
+    root_id: int
+    by_id: int | None
+
+
 class ThreadWasRemoved(Event, frozen=True, kw_only=True):
     """A thread was soft-deleted."""
 

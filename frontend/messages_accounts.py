@@ -41,6 +41,7 @@ FIELD_SENTENCES: Final[dict[str, str]] = {
     "too_common": N_("This password is among the first that are tried. Choose one that only you could think of."),
     "too_personal": N_("This password is too close to your name, your address or the name of this site."),
     "bad_address": N_("An address looks like name@example.org."),
+    "bad_handle": N_("Lower case letters, digits and single hyphens between them."),
     "taken": N_("This is taken already, or reserved."),
     "too_wide": SENTENCES["scope_too_wide"],
     "unknown_person": N_("Nobody has this handle."),

@@ -106,7 +106,7 @@ def recompute_due_dates(work: Work, event: SpaceChanged) -> None:
     for kind, target_id, thread_id in list_open_targets(work, event.space_id):
         if kind == ItemKind.FLAGGED:
             settle_post(work, target_id)
-        elif kind == ItemKind.UNANSWERED:
+        else:
             settle_thread(work, thread_id)
 
 

@@ -53,6 +53,7 @@ class World:
         self.now = MONDAY_MORNING
         self.office.clock = lambda: self.now
         self.ids: dict[str, int] = {}
+        self._tokens: dict[str, str] = {}
         self.worker = Worker(site.office, schedule(site.searcher))
         self._furnish()
 
@@ -107,10 +108,15 @@ class World:
 
     def program(self, name: str) -> Browser:
         """A program with a bearer token of somebody."""
-        token = new_token()
-        with self.office.write() as work:
-            create_token(work, self.ids[name], "test", hash_token(token))
-        return Browser(self.portal, self.app, token=token)
+        return Browser(self.portal, self.app, token=self.token(name))
+
+    def token(self, name: str) -> str:
+        """A bearer token of somebody, made once."""
+        if name not in self._tokens:
+            self._tokens[name] = new_token()
+            with self.office.write() as work:
+                create_token(work, self.ids[name], "test", hash_token(self._tokens[name]))
+        return self._tokens[name]
 
     def _furnish(self) -> None:
         with self.office.write() as work:

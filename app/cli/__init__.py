@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli import database, people, search, serving, settings
+from app.cli import database, exchange, people, search, serving, settings
 
 
 @click.group()
@@ -19,4 +19,6 @@ main.add_command(people.user)
 main.add_command(people.token)
 main.add_command(search.search)
 main.add_command(search.evaluate)
+main.add_command(exchange.import_group)
+main.add_command(exchange.export)
 main.add_command(settings.settings)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from xml.etree.ElementTree import ParseError  # noqa: S405 - the error class alone; the parser is defusedxml's
+from xml.etree.ElementTree import ParseError
 
 import msgspec
 from defusedxml.common import DefusedXmlException
@@ -33,6 +33,13 @@ CREATE INDEX replies ON posts(parent, kind);
 CREATE TABLE comments(id INTEGER PRIMARY KEY, post INTEGER, created TEXT, user INTEGER, name TEXT, text TEXT);
 CREATE INDEX remarks ON comments(post);
 CREATE TABLE links(post INTEGER, target INTEGER, PRIMARY KEY(post, target));
+"""
+_LOST_ANSWERS: Final = """
+SELECT id FROM posts a WHERE kind = 2
+  AND NOT EXISTS(SELECT 1 FROM posts q WHERE q.id = a.parent AND q.kind = 1) ORDER BY id
+"""
+_LOST_COMMENTS: Final = """
+SELECT id FROM comments c WHERE NOT EXISTS(SELECT 1 FROM posts p WHERE p.id = c.post) ORDER BY id
 """
 
 Attributes = dict[str, str]
@@ -59,7 +66,7 @@ class Dump:
         where = f"Posts.xml Id={row['id']}"
         try:
             return Line(where, self._thread(row))
-        except ValueError as error:
+        except (ValueError, msgspec.MsgspecError) as error:
             return Line(where, problem="bad_field", detail=str(error))
 
     def _thread(self, row: sqlite3.Row) -> ThreadRow:
@@ -112,11 +119,9 @@ class Dump:
         return Author(key=f"{self._site}/users/{number}", name=found[0] if found else name or f"user{number}")
 
     def _orphans(self) -> Iterator[Line]:
-        lost = "SELECT id FROM posts p WHERE kind = 2 AND NOT EXISTS(SELECT 1 FROM posts q WHERE q.id = p.parent AND q.kind = 1)"
-        for (number,) in self._store.execute(f"{lost} ORDER BY id"):  # noqa: S608 - our own text
+        for (number,) in self._store.execute(_LOST_ANSWERS):
             yield Line(f"Posts.xml Id={number}", problem="no_question")
-        lost = "SELECT id FROM comments c WHERE NOT EXISTS(SELECT 1 FROM posts p WHERE p.id = c.post)"
-        for (number,) in self._store.execute(f"{lost} ORDER BY id"):  # noqa: S608 - our own text
+        for (number,) in self._store.execute(_LOST_COMMENTS):
             yield Line(f"Comments.xml Id={number}", problem="no_post")
 
 
@@ -148,7 +153,7 @@ def _load(
         return
     number = 0
     try:
-        for number, attributes in enumerate(_rows(path), start=1):  # noqa: B007 - read again below
+        for number, attributes in enumerate(_rows(path), start=1):
             values = _read(read, attributes)
             if isinstance(values, str):
                 problems.append(Line(f"{path.name} Id={attributes.get('Id', '?')} (row {number})", problem=values))
@@ -173,7 +178,7 @@ def _rows(path: Path) -> Iterator[Attributes]:
 def _read(read: Callable[[Attributes], Values | str], attributes: Attributes) -> Values | str:
     try:
         return read(attributes)
-    except (KeyError, ValueError, OverflowError):
+    except (KeyError, ValueError, OverflowError, msgspec.MsgspecError):
         return "bad_row"
 
 

@@ -69,7 +69,7 @@ def _read(path: Path) -> Iterator[Line]:
             is_packed = raw.read(2) == _GZIP
             raw.seek(0)
             file = gzip.GzipFile(fileobj=raw) if is_packed else raw
-            for number, text in enumerate(_lines(file), start=1):  # noqa: B007 - read again below
+            for number, text in enumerate(_lines(file), start=1):
                 yield from _row(f"{path.name}:{number}", text)
     except (EOFError, gzip.BadGzipFile, zlib.error):
         yield Line(f"{path.name}:{number + 1}", problem="file_broken")

@@ -1,6 +1,6 @@
 """A post made ready to be kept: Markdown from whatever the source has, its comments quoted, everything rendered.
 
-Slow and pure: it runs before a transaction begins. Nobody is mentioned by an imported post: its names are of another site.
+Slow and pure: it runs before a transaction begins. An imported post mentions nobody: its names are of another site.
 """
 
 from typing import Final
@@ -13,7 +13,7 @@ from core.html_import import html_to_markdown
 from core.markup import Rendered, render
 from forum.exchange.format import Comment
 from forum.exchange.report import Finding, What
-from forum.exchange.sources import PostSource, ThreadSource, tidy
+from forum.exchange.sources import PostSource, ThreadSource, one_line, tidy
 
 COMMENTS: Final = {"fr": "Commentaires", "en": "Comments"}
 """Written into the post, so in the language of its thread and not of a reader."""
@@ -94,11 +94,11 @@ def _with_comments(body: str, comments: tuple[Comment, ...], lang: str) -> tuple
 
 
 def _quoted(comment: Comment) -> str:
-    words = " ".join(tidy(comment.body).split())
+    words = one_line(comment.body)
     name = _plain(comment.author.name) if comment.author else ""
     return f"**{name}**: {words}" if name else words
 
 
 def _plain(name: str) -> str:
     """A name in which Markdown reads nothing."""
-    return "".join(f"\\{sign}" if sign in r"\`*_[]<>&~$|" else sign for sign in " ".join(tidy(name).split()))
+    return "".join(f"\\{sign}" if sign in r"\`*_[]<>&~$|" else sign for sign in one_line(name))

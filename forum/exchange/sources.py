@@ -1,4 +1,4 @@
-"""A row made ready to compare: keys that are unique on every site, instants in UTC, defaults of its origin, fingerprints.
+"""A row made ready to compare: keys unique on every site, instants in UTC, defaults of its origin, fingerprints.
 
 Pure and cheap: nothing is rendered here, so that an import can pass over thousands of unchanged rows.
 """
@@ -21,6 +21,7 @@ RULES: Final = 1
 SITE: Final = re.compile(r"[a-z0-9]([a-z0-9.-]{0,98}[a-z0-9])?(:[0-9]{1,5})?")
 TITLE_CHARS: Final = 200
 FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_BREAKS: Final = re.compile(r"\s*[\t\n\x85\u2028\u2029]\s*")
 NATIVE: Final = re.compile(r"[^/]+/(\d{1,18})-(\d{1,12})")
 
 
@@ -81,6 +82,15 @@ class ThreadSource(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
+class Link(msgspec.Struct, frozen=True):
+    """A thread that repeats others, to be linked when all are there; `print` is kept once it is done."""
+
+    key: str
+    where: str
+    targets: tuple[str, ...]
+    print: str
+
+
 class Unusable(msgspec.Struct, frozen=True):
     """A row that cannot become a thread, and why."""
 
@@ -90,9 +100,9 @@ class Unusable(msgspec.Struct, frozen=True):
 
 def read_source(row: ThreadRow, where: str, now: datetime) -> ThreadSource | Unusable:
     """Make a row ready, or say why it cannot be used."""
-    site = row.site or str(row.id).partition("/")[0]
+    site = row.site or (str(row.id).partition("/")[0] if "/" in str(row.id) else "")
     key = str(row.id) if str(row.id).startswith(f"{site}/") else f"{site}/{row.id}"
-    title = " ".join(tidy(row.title).split())
+    title = one_line(row.title)
     created = instant(row.created, now)
     if not SITE.fullmatch(site):
         return Unusable(key, "bad_site")
@@ -101,15 +111,16 @@ def read_source(row: ThreadRow, where: str, now: datetime) -> ThreadSource | Unu
     if not title:
         return Unusable(key, "no_title")
     findings = [Finding(What.REMARK, where, key, "title_cut")] if len(title) > TITLE_CHARS else []
-    answers = []
+    answers: dict[str, PostSource] = {}
     for answer in row.answers:
         source = _answer(answer, site, where, now)
-        if source is None:
-            findings.append(Finding(What.POST, where, f"{site}/{answer.id}", "bad_date"))
+        if source is None or source.key in answers:
+            reason = "bad_date" if source is None else "post_twice"
+            findings.append(Finding(What.POST, where, f"{site}/{answer.id}", reason))
         else:
-            answers.append(source)
+            answers[source.key] = source
     opening = _opening(row, key, where, created, now)
-    posts = (opening, *sorted(answers, key=lambda answer: answer.created))
+    posts = (opening, *sorted(answers.values(), key=lambda answer: answer.created))
     duplicates = tuple(other if "/" in other else f"{site}/{other}" for other in row.duplicate_of)
     return ThreadSource(
         key=f"thread:{key}",
@@ -139,6 +150,11 @@ def instant(moment: datetime | None, now: datetime) -> datetime | None:
 def tidy(text: str) -> str:
     """Text without what nobody sees and no database keeps."""
     return clean(BAD.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def one_line(text: str) -> str:
+    """The same on one line; French non-breaking spaces stay."""
+    return _BREAKS.sub(" ", tidy(text)).strip()
 
 
 def native_id(key: str) -> int | None:

@@ -18,6 +18,7 @@ from forum.events import (
     PostWasRestored,
     ReplyWasPosted,
     SolutionWasAccepted,
+    ThreadBecameDuplicate,
     ThreadWasArchived,
     ThreadWasClosed,
     ThreadWasPosted,
@@ -111,6 +112,17 @@ def tell_of_verification(work: Work, event: AnswerWasVerified) -> None:
     verification = work.db.get(Verification, event.post_id)
     if verification is not None:
         _tell_of_answer(work, NoticeKind.VERIFIED, event.post_id, verification.by_id)
+
+
+def tell_of_duplicate(work: Work, event: ThreadBecameDuplicate) -> None:
+    """Those who follow a question that was answered elsewhere."""
+    telling = Telling(
+        kind=NoticeKind.DUPLICATE,
+        thread_id=event.thread_id,
+        by_id=event.by_id,
+        key=f"duplicate:{event.thread_id}:{event.root_id}",
+    )
+    _tell_crowd(work, Round(crowd=Crowd.FOLLOWERS, telling=telling, but_id=event.by_id))
 
 
 def tell_of_closing(work: Work, event: ThreadWasClosed) -> None:
@@ -241,6 +253,7 @@ LISTENERS: Final = (
     later(PostWasEdited, tell_of_edit),
     later(SolutionWasAccepted, tell_of_solution),
     later(AnswerWasVerified, tell_of_verification),
+    later(ThreadBecameDuplicate, tell_of_duplicate),
     later(ThreadWasClosed, tell_of_closing),
     later(ThreadWasArchived, tell_of_archival),
     later(ThreadWasRemoved, recount_for_removed_thread),

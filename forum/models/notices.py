@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     ESCALATED = "escalated"
     ARTICLE = "article"
     CREDITED = "credited"
+    DUPLICATE = "duplicate"
 
 
 class MailPace(StrEnum):

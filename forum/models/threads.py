@@ -134,7 +134,10 @@ class Difference(Base):
 
 
 class Origin(Base):
-    """Where an imported thread or post came from: kept and shown, and the key that makes importing twice harmless."""
+    """Where an imported thread or post came from: kept and shown, and the key that makes importing twice harmless.
+
+    `votes` are those it had there: of a post its score, of a thread its me-toos. Votes given here have rows of their own.
+    """
 
     __tablename__ = "forum_origin"
     __table_args__ = (Index("ix_forum_origin_target", "target_kind", "target_id"),)
@@ -147,3 +150,4 @@ class Origin(Base):
     author: Mapped[str] = mapped_column(String(200), default="")
     imported_at: Mapped[datetime] = mapped_column(Instant)
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    votes: Mapped[int] = mapped_column(default=0)

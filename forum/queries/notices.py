@@ -37,6 +37,7 @@ _MENTION: Final = re.compile(r'<a class="mention" href="/people/([a-z0-9][a-z0-9
 
 def list_notices(work: Work, cursor: Cursor | None = None, limit: int = 30) -> NoticePage:
     """The actor's notifications about things they may see now, newest first."""
+    work.require_person()
     limit = max(1, min(limit, PAGE))
     statement = _notices(work.actor).order_by(Notification.id.desc()).limit(limit + 1)
     if cursor:
@@ -49,6 +50,7 @@ def list_notices(work: Work, cursor: Cursor | None = None, limit: int = 30) -> N
 
 def unread_count(work: Work) -> int:
     """How many the actor has not read, of those they may see; counting stops at 100, shown as 99+."""
+    work.require_person()
     unread = (
         _notices(work.actor).where(Notification.read_at.is_(None)).with_only_columns(Notification.id).limit(COUNTED)
     )
@@ -57,6 +59,7 @@ def unread_count(work: Work) -> int:
 
 def load_preferences(work: Work) -> PreferencesView:
     """How the actor wants mail, everywhere and in each space they may enter."""
+    work.require_person()
     rows = work.db.execute(select(Preference.space_id, Preference.pace).where(Preference.user_id == work.actor.id))
     chosen = {space_id: MailPace(pace) for space_id, pace in rows}
     spaces = work.db.execute(

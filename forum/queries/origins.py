@@ -1,13 +1,17 @@
-"""What was imported before: by the key of its source."""
+"""What an import has to know of the site: what came in before, by the key of its source, and where it may go."""
 
 from collections.abc import Collection
+from typing import Final
 
 from sqlalchemy import exists, func, select
 
+from accounts.models import Group
 from core.work import Work
-from forum.models import Origin, Revision, Thread
+from forum.exchange.format import GroupRow
+from forum.models import Origin, Revision, Space, SpaceGroup, Thread
 
-BATCH = 500
+BATCH: Final = 500
+"""Keys in one IN list; every database takes that many."""
 
 
 def find_origins(work: Work, keys: Collection[str]) -> dict[str, Origin]:
@@ -33,3 +37,22 @@ def is_edited_here(work: Work, post_id: int) -> bool:
             select(func.count()).select_from(Revision).where(Revision.post_id == post_id, Revision.by_id.is_not(None))
         )
     )
+
+
+def find_space(work: Work, slug: str) -> Space | None:
+    """The space with this address, for the system."""
+    return work.db.scalar(select(Space).where(Space.slug == slug))
+
+
+def groups_of_spaces(work: Work, space_ids: Collection[int]) -> dict[int, list[GroupRow]]:
+    """The groups that may enter these spaces, by slug."""
+    rows = work.db.execute(
+        select(SpaceGroup.space_id, Group.slug, Group.name)
+        .join(Group, Group.id == SpaceGroup.group_id)
+        .where(SpaceGroup.space_id.in_(space_ids))
+        .order_by(Group.slug)
+    )
+    found: dict[int, list[GroupRow]] = {}
+    for space_id, slug, name in rows:
+        found.setdefault(space_id, []).append(GroupRow(slug=slug, name=name))
+    return found

@@ -156,6 +156,7 @@ def best_answer(work: Work, thread: Thread) -> Post | None:
 
 def list_drafts(work: Work) -> list[DraftView]:
     """The actor's drafts, newest first; one whose thread was hidden since is still theirs, without its title."""
+    work.require_person()
     rows = work.db.execute(_drafts(work).order_by(Draft.updated_at.desc(), Draft.id.desc()).limit(2 * DRAFTS))
     return [_draft_view(row) for row in rows]
 
@@ -195,6 +196,7 @@ def space_id_of(work: Work, slug: str | None) -> int | None:
 
 def list_bookmarks(work: Work, cursor: Cursor | None = None, limit: int = 30) -> BookmarkPage:
     """The actor's bookmarks of posts that they may still see, newest first."""
+    work.require_person()
     limit = max(1, min(limit, PAGE))
     rows = (
         select(Bookmark, Post.text, Thread.id.label("thread_id"), Thread.title, Space.slug, User.name)

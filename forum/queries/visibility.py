@@ -4,15 +4,20 @@ Every list, count, search, notice, mail and export joins one of these conditions
 for that actor: `load_*` answers NotFound, never Forbidden.
 """
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from core.actor import Actor
+from core.db import is_writing
 from core.errors import NotFound
 from core.work import Work
 from forum.models import Post, Space, SpaceGroup, Thread
 from forum.models.posts import PostState
 from forum.models.spaces import Audience, SpaceLifecycle
 from forum.models.threads import Lifecycle
+
+S = TypeVar("S", bound=Select[Any])
 
 
 def sees_space(actor: Actor) -> ColumnElement[bool]:
@@ -67,30 +72,34 @@ def load_space(work: Work, slug: str) -> Space:
 
 
 def load_thread(work: Work, thread_id: int) -> Thread:
-    """A visible thread.
+    """A visible thread; a verb holds it until its transaction ends, so that two people cannot both change it.
 
     Raises:
         NotFound: no such thread, or not for this actor.
     """
-    thread = work.db.scalar(
-        select(Thread).join(Space, Space.id == Thread.space_id).where(Thread.id == thread_id, sees_thread(work.actor))
-    )
+    visible = select(Thread).join(Space, Space.id == Thread.space_id).where(sees_thread(work.actor))
+    thread = work.db.scalar(_held(work, visible.where(Thread.id == thread_id)))
     if thread is None:
         raise NotFound(kind="thread")
     return thread
 
 
 def load_post(work: Work, post_id: int) -> tuple[Post, Thread]:
-    """A visible post and its thread.
+    """A visible post and its thread; a verb holds the thread, and with it all its posts, until its transaction ends.
 
     Raises:
         NotFound: no such post, or not for this actor.
     """
+    if is_writing(work.db):
+        # First, and alone: a post read by the statement that waits for the thread would be as old as that statement.
+        thread_of = select(Thread.id).join(Post, Post.thread_id == Thread.id)
+        work.db.execute(_held(work, thread_of.where(Post.id == post_id)))
     row = work.db.execute(
         select(Post, Thread)
         .join(Thread, Thread.id == Post.thread_id)
         .join(Space, Space.id == Thread.space_id)
-        .where(Post.id == post_id, sees_post(work.actor))
+        .where(Post.id == post_id, sees_post(work.actor)),
+        execution_options={"populate_existing": is_writing(work.db)},
     ).first()
     if row is None:
         raise NotFound(kind="post")
@@ -100,3 +109,10 @@ def load_post(work: Work, post_id: int) -> tuple[Post, Thread]:
 def space_of(work: Work, thread: Thread) -> Space:
     """The space of a thread already known to be visible."""
     return work.db.get_one(Space, thread.space_id)
+
+
+def _held(work: Work, statement: S) -> S:
+    """Lock the threads found when this work may write (SQLite's writer is alone anyway); fresh whatever was loaded."""
+    if not is_writing(work.db):
+        return statement
+    return statement.with_for_update(of=Thread, key_share=True).execution_options(populate_existing=True)

@@ -1,6 +1,6 @@
 """Whose personal things these are: every verb of the personal side begins here."""
 
-from core.errors import SignInRequired, require
+from core.errors import require
 from core.work import Work
 from forum import rules
 
@@ -12,7 +12,6 @@ def acting_person(work: Work) -> int:
         SignInRequired: a visitor, or the system.
         Forbidden: a token that was not made for writing.
     """
-    if work.actor.id is None:
-        raise SignInRequired
+    person_id = work.require_person()
     require(rules.may_write(work.actor), "write")
-    return work.actor.id
+    return person_id

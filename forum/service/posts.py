@@ -35,8 +35,9 @@ def reply(work: Work, thread_id: int, form: NewPost) -> int:
     require(rules.may_write(work.actor), "reply")
     if not rules.may_reply(work.actor, thread, space_of(work, thread)):
         raise ThreadClosed(title=thread.title)
+    number = next_number(work, thread)  # the thread is locked before the bucket, as by every act on it: no deadlock
     hit(work, POSTING, str(work.actor.id))
-    post = Post(thread_id=thread.id, author_id=work.actor.id, number=next_number(work, thread), created_at=work.now)
+    post = Post(thread_id=thread.id, author_id=work.actor.id, number=number, created_at=work.now)
     fill_post(post, form.body, rendered)
     work.db.add(post)
     work.db.flush()

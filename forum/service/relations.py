@@ -12,7 +12,7 @@ from core.errors import NotFound, require
 from core.work import Work
 from forum import rules
 from forum.errors_relations import DuplicateOfItself, NotADuplicate
-from forum.events import ThreadChanged
+from forum.events import ThreadBecameDuplicate, ThreadChanged
 from forum.models import Thread
 from forum.queries.visibility import load_thread
 from forum.service.writing import changed
@@ -34,6 +34,7 @@ def mark_duplicate(work: Work, thread_id: int, target_id: int) -> int:
     thread.duplicate_of_id = root.id
     _move_along(work, thread.id, root.id)
     work.record("thread.mark_duplicate", "thread", thread.id, target=root.id, origin=target_id)
+    work.emit(ThreadBecameDuplicate(thread_id=thread.id, root_id=root.id, by_id=work.actor.id))
     changed(work, thread)
     return root.id
 

@@ -52,6 +52,7 @@ def edit_space(work: Work, slug: str, form: SpaceEdit) -> int:
     """
     space = load_space(work, slug)
     require(rules.may_edit_space(work.actor, space), "edit_space")
+    work.db.refresh(space, with_for_update={"key_share": True})
     if form.version is not None and form.version != space.version:
         raise EditedMeanwhile(title=space.title)
     before = {name: getattr(space, name) for name in ("audience", "lifecycle", "promised_minutes")}

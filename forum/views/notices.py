@@ -99,4 +99,8 @@ SENTENCES: Final[Mapping[NoticeKind, Sentence]] = {
     ),
     NoticeKind.ARTICLE: Sentence(N_("“%(title)s” became an article of the knowledge base")),
     NoticeKind.CREDITED: Sentence(N_("Your answer in “%(title)s” has just helped somebody")),
+    NoticeKind.DUPLICATE: Sentence(
+        N_("“%(title)s” was asked before: its page leads to the answer"),
+        asker=N_("Your question “%(title)s” was asked before: its page leads to the answer"),
+    ),
 }

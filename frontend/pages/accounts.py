@@ -200,6 +200,13 @@ def agent_of(request: Request[Any, Any, Any]) -> str:
     return request.headers.get("user-agent", "")
 
 
+def spelling(refusal: AppError, field: str) -> AppError:
+    """The refusal of a handle or a short name that does not look like one, saying how it should look."""
+    if isinstance(refusal, Invalid) and refusal.fields.get(field) == "bad_choice":
+        return Invalid({**refusal.fields, field: "bad_handle"})
+    return refusal
+
+
 async def _close_here(request: Request[Any, Any, Any], desk: Desk) -> None:
     try:
         await desk.do(close_session, request.scope["state"].get("session_id", 0))

@@ -27,7 +27,7 @@ from forum.views.personal import DraftView
 from forum.views.spaces import SpaceRow
 from frontend.page import Page
 from frontend.pages.posts import split_tags
-from frontend.pages.typed import Ask, Fields, errors_of, only, status_of, typed
+from frontend.pages.typed import Ask, Fields, errors_of, only, require_person, status_of, typed
 from search.forms import DraftForm as Question
 from search.service import Searcher
 from search.views import Draft, Suggestions
@@ -65,8 +65,9 @@ async def ask(
     """Post a question; without scripts the existing answers are shown once before."""
     values = await typed(request)
     try:
+        require_person(desk)
         form = parse(NewThread, _thread_of(values))
-        if desk.actor.is_signed_in and (found := await _before_posting(desk, searcher, peer, form, values)):
+        if found := await _before_posting(desk, searcher, peer, form, values):
             return await _confirm(desk, page, values, found)
         thread_id = await desk.do(post_thread, form)
     except AppError as refusal:

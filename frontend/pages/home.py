@@ -18,7 +18,7 @@ from frontend.page import Page
 from kb.queries.home import KbFilter, list_articles
 from kb.views import ArticleBrief
 
-SHELF: Final = 5
+SHELF: Final = 4
 """Entries a part of the page shows; its title leads to all of them."""
 LOOKED_AT: Final = 60
 """Followed threads looked through for unread ones, and waiting questions for those of the reader's own spaces."""
@@ -51,7 +51,7 @@ async def show(desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Resp
 def load_home(work: Work) -> Home:
     """What needs this reader, each part a few entries of a list that has them all."""
     spaces = [space for space in list_spaces(work) if space.lifecycle == "open"]
-    articles = list_articles(work, KbFilter(limit=3)).items
+    articles = list_articles(work, KbFilter(limit=SHELF)).items
     solved = list_threads(work, ThreadFilter(state=ThreadState.SOLVED, limit=SHELF)).items
     if not work.actor.is_signed_in:
         return Home(spaces=spaces, solved=solved, articles=articles)

@@ -151,6 +151,8 @@ def _deciding(values: Fields) -> dict[str, object]:
 def _done(page: Page, verdict: Verdict) -> str:
     if verdict is Verdict.ANSWERED:
         return page.t("Your answer is posted. The question has left the queue.")
+    if verdict is Verdict.ESCALATED:
+        return page.t("Handed over. The question stays in sight under “With a trainer”.")
     decided = page.t(VERDICTS[verdict])
     return page.t("Decided: %(verdict)s. You can take it back for 30 days, under “Settled”.", verdict=decided)
 

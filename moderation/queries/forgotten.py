@@ -62,7 +62,7 @@ def list_forgotten_questions(work: Work) -> list[int]:
         Decision.item_id == Item.id,
         Decision.verdict.in_(LETTING_GO),
         Decision.undone_at.is_(None),
-        ~exists().where(newer.item_id == Item.id, newer.id > Decision.id),
+        ~exists().where(newer.item_id == Decision.item_id, newer.id > Decision.id),
     )
     remembered = exists().where(
         Item.kind == ItemKind.UNANSWERED,

@@ -79,7 +79,7 @@ def test_lists_are_filtered_and_paged(world: World) -> None:
     assert lcm.get(f"{API}/articles?state=draft").json()["items"] == []
     assert len(lcm.get(f"{API}/articles?state=published").json()["items"]) == 3
     assert lcm.get(f"{API}/articles?state=lost").status == 422
-    assert len(lcm.get(f"{API}/articles?limit=0").json()["items"]) == 1
+    assert lcm.get(f"{API}/articles?limit=0").status == 422
     assert lcm.get(f"{API}/articles?cursor=x").status == 422
 
 

@@ -7,7 +7,7 @@ from forum.models import Flag
 from moderation.models import Item, Settlement
 from moderation.queries.forgotten import find_forgotten
 from moderation.service.sweeping import sweep_queue
-from tests.moderation.desk import claim, find_item, flag, forgotten, item_of
+from tests.moderation.desk import claim, find_item, flag, forgotten, item_of, settle_as
 from tests.world import World
 
 
@@ -69,3 +69,10 @@ def test_settled_reports_are_no_longer_looked_for(world: World) -> None:
     world.do("system", uphold)
     world.do("system", forget_everything)
     assert world.see("system", find_forgotten).posts == []
+
+
+def test_what_was_let_go_stays_so_while_other_questions_are_decided(world: World) -> None:
+    let_go, other = world.ask(), world.ask("owen", title="Another question here")
+    settle_as(world, item_of(world, let_go).id, "no_action", reason="Solved by phone")
+    settle_as(world, item_of(world, other).id, "answered", body="Use a for loop.")
+    assert forgotten(world) == []

@@ -130,6 +130,7 @@ def upgrade() -> None:
     sa.Column('author', sa.String(length=200), nullable=False),
     sa.Column('imported_at', Instant(), nullable=False),
     sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('votes', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_forum_origin'))
     )
     with op.batch_alter_table('forum_origin', schema=None) as batch_op:

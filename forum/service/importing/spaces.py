@@ -1,20 +1,23 @@
 """The spaces imported threads are put into."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from accounts.forms import NewGroup
 from accounts.queries.groups import find_group_id
 from accounts.service.groups import create_group
 from core.errors import Invalid, require
 from core.work import Listeners, Work
+from forum.clock import WorkingHours, check_hours
 from forum.exchange.format import SpaceRow
+from forum.exchange.sources import one_line, tidy
 from forum.forms.spaces import NewSpace
 from forum.models import Space
 from forum.models.spaces import Audience, SpaceLanguage
-from forum.queries.spaces import find_space_by_slug, group_slugs
+from forum.queries.origins import find_space, groups_of_spaces
 from forum.service.spaces import create_space
 
-OPENNESS = (Audience.GROUPS, Audience.MEMBERS, Audience.PUBLIC)
+OPENNESS: Final = (Audience.GROUPS, Audience.MEMBERS, Audience.PUBLIC)
 
 
 def make_missing_spaces(work: Work, rows: Sequence[SpaceRow]) -> list[str]:
@@ -27,7 +30,7 @@ def make_missing_spaces(work: Work, rows: Sequence[SpaceRow]) -> list[str]:
     """
     require(work.actor.is_admin, "import")
     quiet = work.acting(work.actor, work.now, Listeners())
-    missing = [row for row in rows if find_space_by_slug(quiet, row.slug) is None]
+    missing = [row for row in rows if find_space(quiet, row.slug) is None]
     for row in missing:
         _make(quiet, row)
     return [row.slug for row in missing]
@@ -38,27 +41,34 @@ def is_more_open(work: Work, space: Space, row: SpaceRow | None) -> bool:
     if row is None or row.audience is None:
         return False
     if row.audience is Audience.GROUPS and space.audience == Audience.GROUPS:
-        return not group_slugs(work, space.id) <= {group.slug for group in row.groups}
+        here = groups_of_spaces(work, [space.id]).get(space.id, [])
+        return not {group.slug for group in here} <= {group.slug for group in row.groups}
     return OPENNESS.index(Audience(space.audience)) > OPENNESS.index(row.audience)
 
 
 def _make(work: Work, row: SpaceRow) -> None:
     for group in row.groups:
         if find_group_id(work, group.slug) is None:
-            create_group(work, NewGroup(name=group.name or group.slug, slug=group.slug))
+            create_group(work, NewGroup(name=one_line(group.name) or group.slug, slug=group.slug))
     form = NewSpace(
-        title=row.title or row.slug,
+        title=one_line(row.title) or row.slug,
         slug=row.slug,
-        description=row.description,
+        description=tidy(row.description),
         kind=row.kind,
         audience=row.audience or Audience.PUBLIC,
         language=row.language or SpaceLanguage.BOTH,
         lifecycle=row.lifecycle,
         promised_minutes=row.promised_minutes,
-        hours=row.hours,
-        groups=[group.slug for group in row.groups],
+        hours=_readable(row.hours),
+        groups=tuple(group.slug for group in row.groups),
     )
+    create_space(work, form)
+
+
+def _readable(hours: WorkingHours | None) -> WorkingHours | None:
     try:
-        create_space(work, form)
+        if hours is not None:
+            check_hours(hours)
     except Invalid:
-        create_space(work, NewSpace(**{name: getattr(form, name) for name in form.__struct_fields__ if name != "hours"}))
+        return None
+    return hours

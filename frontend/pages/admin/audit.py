@@ -30,6 +30,11 @@ class Line(msgspec.Struct, frozen=True):
     to: Person | None
     url: str
 
+    @property
+    def is_own(self) -> bool:
+        """Whether somebody did this to their own account."""
+        return self.by is not None and self.by == self.to
+
 
 class Log(msgspec.Struct, frozen=True):
     """One page of the log."""
@@ -80,6 +85,8 @@ def _wanted(work: Work, query: dict[str, str]) -> AuditFilter:
 def _line(entry: AuditEntry, people: dict[int, Person]) -> Line:
     to = people.get(entry.target_id) if entry.target_kind == "person" else None
     by = people.get(entry.actor_id) if entry.actor_id else None
+    if by is None and not entry.actor_name:
+        by = to  # a door: whoever came through it was nobody yet
     return Line(entry, by, to, _url(entry, to))
 
 

@@ -18,6 +18,7 @@ from core.forms import parse
 from core.ids import Cursor
 from core.work import Work
 from frontend.page import Page
+from frontend.pages.accounts import spelling
 from frontend.pages.admin.guard import require_admin
 from frontend.pages.typed import Fields, errors_of, only, status_of, typed
 
@@ -49,7 +50,7 @@ async def create(
     try:
         group_id = await desk.do(create_group, parse(NewGroup, only(values, "name", "slug")))
     except AppError as refusal:
-        return await _list(desk, page, values, refusal)
+        return await _list(desk, page, values, spelling(refusal, "slug"))
     return page.redirect(f"/admin/groups/{group_id}", page.t("The group is made. Now add its people."))
 
 
@@ -80,7 +81,7 @@ async def rename(
     except NotFound:
         raise
     except AppError as refusal:
-        return await _show(desk, page, group_id, values=values, refusal=refusal)
+        return await _show(desk, page, group_id, values=values, refusal=spelling(refusal, "slug"))
     return page.redirect(f"/admin/groups/{group_id}", page.t("The group has its new name."))
 
 

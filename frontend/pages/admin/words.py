@@ -28,6 +28,7 @@ ACTS: Final[dict[str, str]] = {
     "space.create": N_("opened a space"),
     "space.edit": N_("changed a space"),
     "thread.post": N_("posted a thread"),
+    "thread.import": N_("imported a thread"),
     "thread.close": N_("closed a thread"),
     "thread.reopen": N_("reopened a thread"),
     "thread.archive": N_("archived a thread"),

@@ -15,6 +15,7 @@ from core.errors import AppError
 from core.forms import parse
 from core.i18n import N_
 from frontend.page import Page
+from frontend.pages.accounts import spelling
 from frontend.pages.typed import Fields, errors_of, only, status_of, typed
 
 SAVED: Final = N_("Your profile is saved.")
@@ -39,7 +40,7 @@ async def save(
         form = parse(EditProfile, {**only(values, "name", "handle", "locale", "timezone"), "bio": values["body"]})
         await desk.do(edit_profile, form)
     except AppError as refusal:
-        return _form(page, me, values, refusal)
+        return _form(page, me, values, spelling(refusal, "handle"))
     return page.redirect("/me", page.office.catalogues.t(form.locale, SAVED))
 
 

@@ -25,6 +25,9 @@ LIVES: Final = (30, 90, 365)
 """Days a token may be made for, besides for ever."""
 
 
+BLANK: Final = Fields(expires_in_days="90")
+
+
 class Keyring(msgspec.Struct, frozen=True):
     """The person's tokens, and what a new one may be allowed to do."""
 
@@ -35,7 +38,7 @@ class Keyring(msgspec.Struct, frozen=True):
 @get("/me/tokens")
 async def show(desk: NamedDependency[Desk], page: NamedDependency[Page]) -> Response[str]:
     """List the tokens and show the form of a new one."""
-    return await _show(desk, page, Fields(expires_in_days=str(LIVES[1])), [TokenScope.READ])
+    return await _show(desk, page, BLANK, [TokenScope.READ])
 
 
 @post("/me/tokens", status_code=201)
@@ -49,7 +52,7 @@ async def create(
         issued = await create_token(desk, parse(NewToken, wanted))
     except AppError as refusal:
         return await _show(desk, page, values, scopes, refusal=refusal)
-    shown = await _show(desk, page, Fields(), [TokenScope.READ], issued=issued)
+    shown = await _show(desk, page, BLANK, [TokenScope.READ], issued=issued)
     shown.headers["cache-control"] = "no-store"
     return shown
 
