@@ -26,10 +26,9 @@ from app.errors import HANDLERS
 from app.health import live as alive
 from app.health import ready
 from app.live import live
-from app.schedule import schedule
+from app.schedule import build_worker
 from app.shield import Shield
 from app.wiring import Site
-from core.worker import Worker
 from frontend.routes import ROUTES
 from frontend.templating import STATIC, make_templates, static_version
 from search.service import Searcher
@@ -120,7 +119,7 @@ def _serving(site: Site, *, with_worker: bool):  # type: ignore[no-untyped-def] 
     @asynccontextmanager
     async def serving(_app: Litestar) -> AsyncIterator[None]:
         await site.office.compute(site.searcher.start)
-        worker = Worker(site.office, schedule(site.searcher)) if with_worker else None
+        worker = build_worker(site) if with_worker else None
         thread = threading.Thread(target=worker.run, name="worker", daemon=True) if worker else None
         if worker and thread:
             site.office.hub.on_signal(worker.wake)

@@ -5,10 +5,12 @@ from datetime import timedelta
 import accounts.jobs
 import forum.jobs
 import moderation.jobs
+from app.wiring import Site
 from core.events import Periodic, every, every_outside
 from core.office import Office
 from core.outbox import purge
 from core.work import Work
+from core.worker import Worker
 from search.jobs import keep_level
 from search.service import Searcher
 
@@ -18,17 +20,26 @@ def purge_outbox(work: Work) -> None:
     purge(work.db, work.now)
 
 
-def schedule(searcher: Searcher) -> tuple[Periodic, ...]:
-    """What recurs, how often, and who does it."""
+def level_index(searcher: Searcher) -> Periodic:
+    """Compare the index with the database and mend the difference: also what a crash left behind."""
 
-    def level_index(office: Office) -> None:
-        """Compare the index with the database and mend the difference: also what a crash left behind."""
+    def level(office: Office) -> None:
         keep_level(office, searcher)
 
+    return every_outside(timedelta(minutes=5), "search.keep_level", level)
+
+
+def schedule(searcher: Searcher) -> tuple[Periodic, ...]:
+    """What recurs, how often, and who does it."""
     return (
         every(timedelta(hours=6), "core.purge_outbox", purge_outbox),
-        every_outside(timedelta(minutes=5), "search.keep_level", level_index),
+        level_index(searcher),
         *accounts.jobs.SCHEDULE,
         *forum.jobs.SCHEDULE,
         *moderation.jobs.SCHEDULE,
     )
+
+
+def build_worker(site: Site) -> Worker:
+    """The worker of a site: it levels the index before anything else."""
+    return Worker(site.office, schedule(site.searcher), at_start=(level_index(site.searcher),))

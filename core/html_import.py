@@ -175,6 +175,8 @@ def _tighten(formula: str) -> str:
 
 
 def _link(words: str, address: str) -> str:
+    if words.count("[") != words.count("]"):  # a lone bracket would end the link's text too early or too late
+        words = re.sub(r"(?<!\\)[\[\]]", r"\\\g<0>", words)
     return f"[{words}]({address.replace('(', '%28').replace(')', '%29')})"
 
 

@@ -34,9 +34,10 @@ class LeaseLost(Exception):
 class Worker:
     """One loop over the outbox and the schedule."""
 
-    def __init__(self, office: Office, schedule: Sequence[Periodic] = ()) -> None:
-        """Work for this office."""
+    def __init__(self, office: Office, schedule: Sequence[Periodic] = (), at_start: Sequence[Periodic] = ()) -> None:
+        """Work for this office; what is listed in `at_start` runs once before everything else."""
         self.office = office
+        self.at_start = tuple(at_start)
         self.schedule = tuple(schedule)
         self._stop = threading.Event()
         self._wake = threading.Event()
@@ -52,6 +53,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped. A database that is away is waited for."""
+        self.start_up()
         while not self._stop.is_set():
             try:
                 busy = self.run_once()
@@ -61,6 +63,14 @@ class Worker:
             if not busy:
                 self._wake.wait(IDLE_SECONDS)
                 self._wake.clear()
+
+    def start_up(self) -> None:
+        """Put right what a crash may have left behind, without waiting for its turn in the schedule."""
+        for periodic in self.at_start:
+            try:
+                self._tick(periodic)
+            except Exception:
+                log.exception("%s could not run at the start; the schedule will try again", periodic.name)
 
     def run_once(self) -> bool:
         """Claim and run one batch, then what recurs; True when there was something to do."""

@@ -3,6 +3,7 @@
 Pure: given when a question was asked and what the space promises, it says when the promise ends.
 """
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,8 +14,10 @@ from core.errors import Invalid
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HORIZON_DAYS: Final = 400
-"""A promise that does not fit into so many days has no working hours to speak of; it then runs in plain time."""
+"""A promise that does not fit into so many days has no working hours to speak of; it then runs in plain time, though
+it never ends before one that did fit."""
 
+SPAN: Final = re.compile(r"\s*([0-9]{2}:[0-9]{2})\s*-\s*([0-9]{2}:[0-9]{2})\s*")
 OFFICE_WEEK: Final = {day: ["09:00-12:30", "13:30-18:00"] for day in DAYS[:5]}
 
 
@@ -69,9 +72,11 @@ def check_hours(hours: WorkingHours) -> None:
             raise Invalid({day: "bad_hours"})
     for text in hours.holidays:
         try:
-            date.fromisoformat(text)
+            is_kept = date.fromisoformat(text).isoformat() == text
         except ValueError:
-            raise Invalid({"holidays": "bad_date"}) from None
+            is_kept = False
+        if not is_kept:
+            raise Invalid({"holidays": "bad_date"})
 
 
 def due_at(asked_at: datetime, promised: timedelta, hours: WorkingHours) -> datetime:
@@ -93,7 +98,8 @@ def due_at(asked_at: datetime, promised: timedelta, hours: WorkingHours) -> date
                 return (begin + left).astimezone(asked_at.tzinfo)
             left -= end - begin
         day += timedelta(days=1)
-    return asked_at + promised
+    horizon = datetime.combine(day, time(), zone).astimezone(asked_at.tzinfo)
+    return max(asked_at + promised, horizon)
 
 
 def _open_spans(day: date, hours: WorkingHours, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
@@ -107,8 +113,10 @@ def _open_spans(day: date, hours: WorkingHours, zone: ZoneInfo) -> list[tuple[da
 
 
 def _span(text: str) -> tuple[time, time]:
-    start, _, end = text.partition("-")
-    return time.fromisoformat(start.strip()), time.fromisoformat(end.strip())
+    found = SPAN.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return time.fromisoformat(found[1]), time.fromisoformat(found[2])
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -146,10 +146,10 @@ def may_remove_thread(actor: Actor, thread: ThreadFacts, reply_count: int) -> bo
 
 
 def may_accept(actor: Actor, thread: ThreadFacts) -> bool:
-    """The asker, for a question that is not archived; an LCM of the space may on their behalf."""
+    """The asker alone, for a question that is not archived: what an LCM vouches for is verified instead."""
     if thread.kind != ThreadKind.QUESTION or thread.lifecycle == Lifecycle.ARCHIVED or thread.is_removed:
         return False
-    return may_write(actor) and (actor.id == thread.author_id or actor.is_lcm_of(thread.space_id))
+    return may_write(actor) and (actor.is_system or actor.id == thread.author_id)
 
 
 def may_verify(actor: Actor, thread: ThreadFacts) -> bool:

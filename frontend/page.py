@@ -149,7 +149,7 @@ def wants_html(request: Request[Any, Any, Any]) -> bool:
     return "text/html" in request.headers.get("accept", "") or request.headers.get("x-fragment") == "1"
 
 
-def frame_of(  # noqa: PLR0913 - the parts of a frame
+def frame_of(
     request: Request[Any, Any, Any],
     office: Office,
     actor: Actor,
@@ -176,7 +176,7 @@ def frame_of(  # noqa: PLR0913 - the parts of a frame
     )
 
 
-def error_page(  # noqa: PLR0913 - what an error page says
+def error_page(
     request: Request[Any, Any, Any],
     status: int,
     code: str,

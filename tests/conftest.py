@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from sqlalchemy.event import listen
@@ -21,6 +22,8 @@ from tests.cluster import binaries, cluster, create_database
 from tests.world import World
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)  # a busy machine fails nothing
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ def write_password_changed(work: Work, name: str, address: str, key: str) -> Non
     _send(work, name, address, work.t("Your password on %(site)s has changed", site=work.settings.site_name), text, key)
 
 
-def _send(work: Work, name: str, address: str, subject: str, text: str, key: str) -> None:  # noqa: PLR0913, PLR0917 - the parts of a mail
+def _send(work: Work, name: str, address: str, subject: str, text: str, key: str) -> None:
     send(work, name, address, subject=subject, text=text, effect_key=f"accounts:{key}")
 
 

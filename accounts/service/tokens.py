@@ -72,7 +72,7 @@ def touch_token(work: Work, token_id: int) -> None:
     work.db.execute(update(TokenRow).where(TokenRow.id == token_id, unused).values(used_at=work.now))
 
 
-def _create(  # noqa: PLR0913, PLR0917 - the columns of a token
+def _create(
     work: Work, owner: Actor, name: str, token_hash: str, scopes: Iterable[TokenScope], expires_at: datetime | None
 ) -> int:
     wanted = frozenset(scopes)

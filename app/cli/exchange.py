@@ -53,7 +53,6 @@ REASONS: Final = {
     "not_a_question": "neither a question nor an answer",
     "post_elsewhere": "this post is in another thread here",
     "post_twice": "the row holds this post twice",
-    "solution_kept": "somebody accepted another answer here: that stays",
     "space_more_open": "more people could read it here than where it came from",
     "state_kept": "somebody closed or archived it here: that stays",
     "tags_dropped": "it has more tags than a thread can carry, or unreadable ones",

@@ -8,9 +8,8 @@ import click
 from app import database
 from app.cli.site import open_site
 from app.demo import seed
-from app.schedule import schedule
+from app.schedule import build_worker
 from app.server import serve as run_server
-from core.worker import Worker
 
 
 @click.command()
@@ -35,7 +34,7 @@ def worker() -> None:
     with open_site(needs_key=True) as site:
         database.upgrade(site.office.database)
         site.searcher.start()
-        loop = Worker(site.office, schedule(site.searcher))
+        loop = build_worker(site)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.stop())
         click.echo("Working (stop with Ctrl+C)")

@@ -136,7 +136,7 @@ class Difference(Base):
 class Origin(Base):
     """Where an imported thread or post came from: kept and shown, and the key that makes importing twice harmless.
 
-    `votes` are those it had there: of a post its score, of a thread its me-toos. Votes given here have rows of their own.
+    `votes` are those it had there: of a post its score, of a thread its me-toos. Votes given here have own rows.
     """
 
     __tablename__ = "forum_origin"

@@ -84,7 +84,7 @@ def _keep_draft(work: Work, person: int, form: Deflecting) -> int | None:
     if draft is None and not form.title and not form.body:
         return None
     if draft is None:
-        draft = Draft(user_id=person, place=ASK, kind="question")
+        draft = Draft(user_id=person, place=ASK, kind="question", updated_at=work.now)
         work.db.add(draft)
     if form.title or form.body:
         draft.title, draft.body = form.title, form.body

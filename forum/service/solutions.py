@@ -18,7 +18,7 @@ def accept_solution(work: Work, thread_id: int, form: Acceptance) -> None:
 
     Raises:
         NotFound: no such thread or post, or not for this actor.
-        Forbidden: the actor is neither the asker nor an LCM of the space, or the thread is archived.
+        Forbidden: the actor is not the asker, or the thread is archived.
         NotAnAnswer: the post is the question itself, removed, or in another thread.
     """
     thread = load_thread(work, thread_id)
@@ -44,7 +44,7 @@ def withdraw_solution(work: Work, thread_id: int) -> None:
 
     Raises:
         NotFound: no such thread, nothing accepted, or not for this actor.
-        Forbidden: the actor is neither the asker nor an LCM of the space, or the thread is archived.
+        Forbidden: the actor is not the asker, or the thread is archived.
     """
     thread = load_thread(work, thread_id)
     require(rules.may_accept(work.actor, thread), "accept")

@@ -1,4 +1,4 @@
-"""Hidden is hidden: the words of a private space appear on no GET route for anyone outside it, even while the index lags."""
+"""Hidden is hidden: a private space's words appear on no GET route for anyone outside, even while the index lags."""
 
 import re
 

@@ -23,7 +23,7 @@ def test_every_route_has_a_row_and_every_row_a_route(shared_app: App) -> None:
 
 
 @pytest.mark.parametrize("door", ["api", "pages"])
-def test_each_route_refuses_those_who_may_not_and_no_others(world: World, door: str) -> None:
+def test_each_route_refuses_those_who_may_not_and_no_others(world: World, door: str) -> None:  # noqa: C901
     wrong = []
     place: Place | None = None
     for route, row in ROWS.items():
@@ -126,15 +126,14 @@ BODIES: dict[str, dict[str, Any]] = {
 
 
 def _body(path: str, place: Place) -> dict[str, Any]:
+    last = path.rsplit("/", maxsplit=1)[-1]
     for ending, body in BODIES.items():
         if path.endswith(ending):
             return {**body, "post_id": place.post_id} if "post_id" in body else body
-    if path.endswith("/articles"):
+    if last == "articles":
         return {"thread_id": place.thread_id}
-    if path.endswith("/spaces"):
+    if "/spaces" in path:
         return {"title": f"Space {new_token()[:6]}", "audience": "public"}
-    if "/spaces/" in path:
-        return {"title": "Python again", "audience": "public"}
     if "/articles/" in path and path.startswith("/api/") and path.rsplit("/", maxsplit=1)[-1].isdigit():
         return {"title": "A better title", "version": 1, "paragraphs": [{"body": "All of it."}]}
     if "/posts/" in path and path.rsplit("/", maxsplit=1)[-1] in {str(place.post_id), "edit"}:

@@ -17,8 +17,8 @@ from core.models import AuditRow
 from core.office import Office
 from core.worker import Worker
 
-PASSWORD = "trois poires et un renard"  # noqa: S105 - everybody here has it
-OTHER_PASSWORD = "sept chats sous la pluie"  # noqa: S105 - and this is the one they change to
+PASSWORD = "trois poires et un renard"
+OTHER_PASSWORD = "sept chats sous la pluie"
 
 
 class School:

@@ -60,6 +60,7 @@ def test_code_is_kept_to_the_letter(body: str, markdown: str) -> None:
         ('<img src="https://i.example/a.png">', "[a.png](https://i.example/a.png)"),
         ('<a href="https://i.example/a.png"><img src="https://i.example/a.png" alt="map"></a>', None),
         ('<img src="data:image/png;base64,AAAA" alt="dot">', "dot"),
+        ('<a href="https://a.example/"> [Lett. 86</a>, 5]', " [\\[Lett. 86](https://a.example/), 5]".strip()),
     ],
 )
 def test_links_and_images_become_links(body: str, markdown: str | None) -> None:

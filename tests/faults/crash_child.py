@@ -11,11 +11,10 @@ from pathlib import Path
 
 from accounts.queries.actors import load_actor
 from accounts.queries.people import find_user_id
-from app.schedule import schedule
+from app.schedule import build_worker
 from app.wiring import Site, build_site
 from core.desk import Desk, Once
 from core.settings import Settings
-from core.worker import Worker
 from forum.forms.threads import NewThread
 from forum.service.threads import post_thread
 from search.engines.fake import FakeEmbedder
@@ -49,7 +48,7 @@ def suffer(data: str, url: str, start: int) -> None:
     """Post and index until killed."""
     site = build(data, url)
     site.searcher.start()
-    worker = Worker(site.office, schedule(site.searcher))
+    worker = build_worker(site)
     site.office.hub.on_signal(worker.wake)
     threading.Thread(target=worker.run, daemon=True).start()
     number = start

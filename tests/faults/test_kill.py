@@ -14,14 +14,13 @@ from sqlalchemy import func, select
 
 from accounts.forms import NewUser
 from accounts.service.people import create_user
-from app.schedule import schedule
+from app.schedule import build_worker
 from app.wiring import Site
 from core.models import OutboxJob
 from core.work import utc_now
-from core.worker import Worker
 from forum.models import Post, Thread
 from moderation.models import Item
-from search.jobs import check, keep_level
+from search.jobs import check
 from tests.faults.crash_child import build, post
 from tests.world import World
 
@@ -79,10 +78,12 @@ def _attack(folder: Path, url: str, kills: int) -> dict[int, int]:
 
 
 def _recover(site: Site) -> None:
-    """What a restarted server does, with the leases of the dead worker over."""
+    """What a restarted server does: the index is level at once, the rest when the dead worker's leases are over."""
+    worker = build_worker(site)
+    worker.start_up()
+    assert check(site.office, site.searcher).is_clean
     site.office.clock = lambda: utc_now() + timedelta(minutes=6)
-    keep_level(site.office, site.searcher)
-    Worker(site.office, schedule(site.searcher)).drain()
+    worker.drain()
 
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")

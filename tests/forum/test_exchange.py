@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import Table, func, select
@@ -19,9 +20,10 @@ from core.actor import SYSTEM
 from core.db import Base
 from core.models import Mail, OutboxJob
 from forum.exchange.dump import open_dump
+from forum.exchange.format import AnswerRow, Author, Comment, Deed, GroupRow, SpaceRow, ThreadRow
 from forum.exchange.lines import LineFiles, write_rows
 from forum.exchange.report import Report, What
-from forum.forms.threads import Acceptance, Archiving, Closing, PostEdit, RemovalForm
+from forum.forms.threads import Archiving, Closing, PostEdit, RemovalForm
 from forum.jobs.importing import run_import
 from forum.models import Closure, Notification, Origin, Post, Revision, Solution, Space, Thread
 from forum.models.spaces import Audience
@@ -174,7 +176,7 @@ def test_what_people_did_here_survives_a_changed_source(world: World, tmp_path: 
     first, second = thread_of(world, f"{ENGLISH}/1"), thread_of(world, f"{ENGLISH}/2")
     view = world.see("visitor", view_thread, first)
     world.do("camille", posts.edit_post, view.opening.id, PostEdit(body="Our own words.", title="Our own title"))
-    world.do("camille", solutions.accept_solution, first, Acceptance(post_id=view.posts[1].id))
+    world.do("camille", solutions.verify_answer, view.posts[1].id)
     world.do("camille", lifecycle.close_thread, first, Closing(reason="solved"))
     world.do("camille", unmark_duplicate, second, first)
     rows = copy.deepcopy(COMMUNITY)
@@ -182,10 +184,11 @@ def test_what_people_did_here_survives_a_changed_source(world: World, tmp_path: 
     rows[0] |= {"accepted": None, "closed": "2016-01-01T00:00:00"}
     rows[1]["body_html"] = "<p>Why, oh why?</p>"
     report = bring_in(world, write(tmp_path / "later.jsonl", rows))
-    assert reasons(report, What.REMARK) == ["edited_here", "edited_here", "solution_kept", "state_kept"]
+    assert reasons(report, What.REMARK) == ["edited_here", "edited_here", "state_kept"]
     after = world.see("visitor", view_thread, first)
     assert (after.title, after.opening.body) == ("Our own title", "Our own words.")
-    assert after.posts[1].is_accepted
+    assert after.posts[1].verified
+    assert not after.posts[0].is_accepted
     assert after.closed is not None
     assert after.closed.reason == "solved"
     assert world.see("visitor", view_thread, second).duplicate_of is None
@@ -459,3 +462,15 @@ def _live(world: World) -> None:
     with world.office.read() as work:
         assert work.db.scalar(select(func.count()).select_from(Closure)) == 2
         assert work.db.scalar(select(func.count()).select_from(Solution)) == 1
+
+
+def test_every_field_is_documented_and_the_example_can_be_imported(world: World, tmp_path: Path) -> None:
+    text = Path(__file__).parents[2].joinpath("docs", "exchange-format.md").read_text("utf-8")
+    structs = (ThreadRow, AnswerRow, SpaceRow, GroupRow, Author, Deed, Comment)
+    missing = [name for struct in structs for name in struct.__struct_fields__ if f"`{name}`" not in text]
+    assert not missing
+    example = text.split("```json\n")[1].split("```")[0]
+    report = bring_in(world, write(tmp_path / "example.jsonl", [msgspec.json.decode(example)]))
+    assert (report.imported, report.posts_imported, report.findings) == (1, 2, ())
+    view = world.see("lea", view_thread, thread_of(world, "forum.example.org/12-1760000000"))
+    assert (view.resolution, view.lifecycle) == ("verified", "closed")

@@ -343,3 +343,16 @@ def test_the_page_speaks_french(world: World) -> None:
     shown = bruno.get(f"/queue/{item_id}")
     assert "a décidé" in shown.words
     assert "Annuler la décision" in shown.words
+
+
+def test_numbers_nobody_has_are_a_404(world: World) -> None:
+    camille = world.browser("camille")
+    token = camille.get("/queue").soup.find("meta", attrs={"name": "csrf"})
+    assert token is not None
+    fields = {"_csrf": str(token["content"]), "verdict": "closed", "reason": "other", "fence": "9" * 40}
+    for number in ("999", "9" * 25):
+        assert camille.get(f"/queue/{number}").status == 404
+        for act in ("claim", "release", "renewal", "decision", "topic", "undo"):
+            assert camille.send("POST", f"/queue/{number}/{act}", data=fields).status == 404
+        assert camille.send("POST", f"/threads/{number}/article", data=fields).status == 404
+        assert camille.send("POST", f"/articles/{number}/publication", data=fields).status == 404

@@ -1,7 +1,7 @@
 """A community of real threads comes in twice; every page of it opens, and whoever asks again is shown what is there.
 
-By default with a small community of our own. With ENTRAIDE_REAL_THREADS naming a file of real threads the second test
-takes those instead, with the packaged model: `ENTRAIDE_REAL_THREADS=threads.jsonl.gz pytest tests/journeys/test_import.py`.
+By default with a small community of our own. With ENTRAIDE_REAL_THREADS naming a file of real threads, plain or
+gzipped, a second test takes those, with the packaged model, and prints its figures (pytest -s).
 (The name does not begin with FORUM_, because every such variable must be a setting.)
 """
 

@@ -50,10 +50,8 @@ def follow_state(work: Work, thread: Thread, source: ThreadSource) -> list[Findi
 
 
 def follow_solution(work: Work, thread: Thread, source: ThreadSource) -> list[Finding]:
-    """The answer that was accepted there; by the asker, unless the source knows better."""
+    """The answer that was accepted there. Nobody accepts here for an imported asker, so the source alone decides."""
     current = work.db.get(Solution, thread.id)
-    if current is not None and not are_imported(work, [current.by_id]):
-        return [_remark(source, "solution_kept")]
     if current is not None:
         work.db.delete(current)
         work.db.flush()

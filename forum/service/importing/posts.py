@@ -45,9 +45,7 @@ def renew_posts(work: Work, thread: Thread, prepared: PreparedThread) -> tuple[i
     source = prepared.source
     origins = find_origins(work, [post.key for post in source.posts])
     places = locate_posts(work, thread, source)
-    fresh = [
-        prepared.posts[post.key] for post in source.posts if post.key in prepared.posts and post.key not in places
-    ]
+    fresh = [prepared.posts[post.key] for post in source.posts if post.key in prepared.posts and post.key not in places]
     elsewhere = [post for post in source.posts if post.key in origins and post.key not in places]
     fresh = [one for one in fresh if one.source not in elsewhere]
     findings = [Finding(What.POST, post.where, post.key.removeprefix("post:"), "post_elsewhere") for post in elsewhere]
@@ -79,9 +77,7 @@ def votes_there(before: int, told: int, given_here: int) -> int:
     return before if before <= told <= before + given_here else told
 
 
-def _renew(
-    work: Work, thread: Thread, prepared: PreparedPost, origin: Origin, source: ThreadSource
-) -> list[Finding]:
+def _renew(work: Work, thread: Thread, prepared: PreparedPost, origin: Origin, source: ThreadSource) -> list[Finding]:
     one = prepared.source
     post = work.db.get_one(Post, origin.target_id)
     fresh = _origin(work, post, one, source.site)

@@ -130,9 +130,7 @@ def _renew(work: Work, thread: PreparedThread, origin: Origin) -> Outcome:
     )
 
 
-def _renew_parts(
-    work: Work, row: Thread, thread: PreparedThread, origin: Origin
-) -> tuple[int, int, list[Finding]]:
+def _renew_parts(work: Work, row: Thread, thread: PreparedThread, origin: Origin) -> tuple[int, int, list[Finding]]:
     source = thread.source
     before, after = Prints.of_text(origin.fingerprint), source.prints
     made, renewed, findings = renew_posts(work, row, thread) if before.posts != after.posts else (0, 0, [])
