@@ -7,7 +7,7 @@ import pytest
 from core.errors import AppError, Forbidden, Invalid, NotFound, SignInRequired, TooMany
 from core.forms import BODY_CHARS
 from forum.errors import AlreadyRemoved, EditedMeanwhile, NotRemoved, OpeningPost, ThreadClosed
-from forum.forms.threads import Closing, NewPost, PostEdit, RemovalForm
+from forum.forms.threads import Closing, PostEdit, RemovalForm
 from forum.queries.thread_page import POSTS_A_PAGE, list_revisions, locate_post, view_post, view_thread
 from forum.service import lifecycle, posts
 from forum.service.threads import POSTING
@@ -245,8 +245,3 @@ def test_long_threads_are_read_page_by_page_and_permalinks_find_their_page(world
         after = place.partition("after=")[2].partition("#")[0]
         assert world.see("lea", view_thread, thread_id, int(after or 1)).posts == page.posts
         assert place.endswith(f"#post-{post.number}")
-
-
-def test_a_form_names_no_body_as_missing() -> None:
-    with pytest.raises(ValueError, match="at `\\$.body`"):
-        NewPost(body="bell \x07")

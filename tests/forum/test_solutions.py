@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from core.errors import AppError, Forbidden, NotFound
-from core.models import OutboxJob
 from core.work import Work
 from forum.errors import NotAnAnswer
 from forum.forms.threads import Acceptance, Archiving, Closing, NewThread, RemovalForm
@@ -34,13 +33,6 @@ def solved(world: World) -> tuple[int, int]:
     reply_id = world.reply(thread_id)
     world.accept(thread_id, reply_id)
     return thread_id, reply_id
-
-
-def count_events(world: World, name: str) -> int:
-    def look(work: Work) -> int:
-        return len(list(work.db.scalars(select(OutboxJob.id).where(OutboxJob.name.like(f"%{name}%")))))
-
-    return world.see("system", look)
 
 
 def test_accepting_settles_and_accepting_another_moves_the_mark(any_world: World) -> None:
@@ -197,8 +189,7 @@ def test_a_reply_removed_while_it_is_accepted_is_not_the_solution(any_world: Wor
         assert (accepted(any_world, thread_id), resolution(any_world, thread_id)) == ([], "none")
 
 
-def test_refusals_are_refusals(world: World) -> None:
-    """Nothing here is reached by somebody who cannot see the thread."""
+def test_who_cannot_see_the_thread_finds_nothing_to_settle(world: World) -> None:
     thread_id = world.ask("nora", "cohort-a")
     reply_id = world.reply(thread_id, "camille")
     kinds: list[type[AppError]] = []
