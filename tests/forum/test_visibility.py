@@ -114,9 +114,8 @@ WAYS_IN: Final[dict[str, Callable[[World, str, int], bool]]] = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS_IN)
-def test_each_way_in_opens_to_the_same_people(world: World, threads: dict[Cell, int], way: str) -> None:
-    for cell, thread_id in threads.items():
+def test_each_way_in_opens_to_the_same_people(world: World, threads: dict[Cell, int]) -> None:
+    for way, (cell, thread_id) in product(WAYS_IN, threads.items()):
         row = "".join("y" if WAYS_IN[way](world, who, thread_id) else "." for who in PEOPLE)
         expected = _listed(MATRIX[cell], cell) if way == "a search result" else MATRIX[cell]
         assert row == expected, (way, cell)
