@@ -2,6 +2,7 @@
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
+TEST_PROCESSES ?= auto
 STAMP := $(VENV)/.stamp
 export HF_HUB_OFFLINE ?= 1
 export TOKENIZERS_PARALLELISM ?= false
@@ -31,7 +32,7 @@ seed: $(STAMP) ## Plant the demo community without serving it
 	@$(BIN)/forum demo
 
 test: $(STAMP) ## The whole default suite
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" -n $(TEST_PROCESSES) --dist loadfile
 
 test-all: $(STAMP) ## Also what is slow
 	@$(BIN)/python -m pytest

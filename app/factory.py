@@ -73,8 +73,7 @@ def create_app(site: Site, *, with_worker: bool = True) -> App:
     litestar = Litestar(
         route_handlers=[
             Router(path="/api/v1", route_handlers=list(API)),
-            *ROUTES,
-            live,
+            Router(path="/", route_handlers=[*ROUTES, live], include_in_schema=False),
             alive,
             ready,
             create_static_files_router(
@@ -99,6 +98,7 @@ def create_app(site: Site, *, with_worker: bool = True) -> App:
             render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
             components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
             security=[{"bearer": []}],
+            use_handler_docstrings=True,
         ),
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude=["/live", "/uploads"]),
         request_max_body_size=BODY_BYTES,

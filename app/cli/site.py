@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from app.wiring import Site, build_site
 from core.errors import AppError, Invalid
@@ -30,5 +31,7 @@ def open_site(*, demo: bool = False, needs_key: bool = False) -> Iterator[Site]:
         raise click.ClickException("\n".join(lines)) from None
     except AppError as refusal:
         raise click.ClickException(text_of(site.office.catalogues, "en", refusal.code, refusal.params)) from None
+    except DBAPIError as error:
+        raise click.ClickException(f"{error.orig}. Is the database there? `forum db upgrade` prepares it.") from None
     finally:
         site.office.database.close()
