@@ -7,6 +7,7 @@ compiled into the repository, so a translator edits one file and restarts.
 import io
 from collections.abc import Mapping
 from contextvars import ContextVar
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
@@ -51,11 +52,19 @@ class Catalogues:
 
 
 def load_catalogues(folder: Path) -> Catalogues:
-    """Read `<folder>/<locale>/*.po` and merge each language's files."""
+    """Read `<folder>/<locale>/*.po` and merge each language's files; unchanged files are read once per process."""
+    paths = [path for locale in LOCALES for path in sorted((folder / locale).glob("*.po"))]
+    return _read_catalogues(tuple((path, path.stat().st_mtime_ns) for path in paths))
+
+
+@lru_cache(maxsize=4)
+def _read_catalogues(files: tuple[tuple[Path, int], ...]) -> Catalogues:
     translations: dict[str, NullTranslations] = {}
     for locale in LOCALES:
         merged = Catalog(locale=locale)
-        for path in sorted((folder / locale).glob("*.po")):
+        for path, _changed in files:
+            if path.parent.name != locale:
+                continue
             with path.open("rb") as file:
                 for message in read_po(file, locale=locale):
                     if message.id and message.string and not message.fuzzy:

@@ -1,5 +1,6 @@
 """A browser without scripts: it follows links, fills the forms a page really holds, and keeps cookies."""
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ class Answer:
         self.text = response.text
         self.headers = response.headers
 
-    @property
+    @cached_property
     def soup(self) -> BeautifulSoup:
         """The page, parsed."""
         return BeautifulSoup(self.text, "html.parser")

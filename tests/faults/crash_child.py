@@ -51,6 +51,8 @@ def suffer(data: str, url: str, start: int) -> None:
     worker = build_worker(site)
     site.office.hub.on_signal(worker.wake)
     threading.Thread(target=worker.run, daemon=True).start()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     number = start
     while True:
         thread_id = post(site, number)

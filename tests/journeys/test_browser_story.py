@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts import passwords
@@ -157,6 +158,9 @@ class Camera:
         width = page.evaluate("document.documentElement.scrollWidth") if self.story.scripts else 0
         if width > self.story.width:
             self.problems.append(f"{name} is {width} pixels wide")
+        if self.story.scripts:
+            found = Axe().run(page).response["violations"]
+            self.problems += [f"{name}: {one['id']} on {one['nodes'][0]['html'][:120]}" for one in found]
         self.problems += page.context.problems  # type: ignore[attr-defined]
 
 
