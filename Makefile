@@ -32,7 +32,7 @@ seed: $(STAMP) ## Plant the demo community without serving it
 	@$(BIN)/forum demo
 
 test: $(STAMP) ## The whole default suite
-	@$(BIN)/python -m pytest -m "not slow" -n $(TEST_PROCESSES) --dist loadfile
+	@$(BIN)/python -m pytest -m "not slow" -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 test-all: $(STAMP) ## Also what is slow
 	@$(BIN)/python -m pytest

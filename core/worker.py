@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
 from core import outbox
 from core.db import insert_into
@@ -119,18 +119,28 @@ class Worker:
 
     def _run_periodic(self) -> bool:
         busy = False
-        for periodic in self.schedule:
+        for periodic in self._due():
             if not self._stop.is_set() and self._take(periodic):
                 self._guard(periodic, lambda periodic=periodic: self._tick(periodic))  # type: ignore[misc]
                 busy = True
         return busy
 
+    def _due(self) -> list[Periodic]:
+        """Recurring work whose turn it seems to be; who gets it is decided by `_take`."""
+        if not self.schedule:
+            return []
+        with self.office.read() as work:
+            later = set(
+                work.db.scalars(
+                    select(ScheduleRow.name).where(
+                        or_(ScheduleRow.next_run_at > work.now, ScheduleRow.locked_until > work.now)
+                    )
+                )
+            )
+        return [periodic for periodic in self.schedule if periodic.name not in later]
+
     def _take(self, periodic: Periodic) -> bool:
         """Whether this worker won this turn of the recurring work; others see it as taken."""
-        with self.office.read() as work:
-            row = work.db.get(ScheduleRow, periodic.name)
-            if row is not None and (row.next_run_at > work.now or (row.locked_until and row.locked_until > work.now)):
-                return False
         with self.office.write() as work:
             first = insert_into(work.db, ScheduleRow).values(name=periodic.name, next_run_at=work.now)
             work.db.execute(first.on_conflict_do_nothing())

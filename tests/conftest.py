@@ -3,27 +3,34 @@
 import os
 import secrets
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from sqlalchemy.event import listen
 
 from app import database
 from app.factory import App, create_app
-from app.wiring import build_site
+from app.wiring import Site, build_site
 from core.db import Database
 from core.settings import Settings
 from search.engines.fake import FakeEmbedder
 from tests.cluster import binaries, cluster, create_database
-from tests.world import World
+from tests.engines import MovingDatabase
+from tests.world import World, furnish
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)  # a busy machine fails nothing
 hypothesis.settings.load_profile("suite")
+
+
+LONGEST_FIRST = ("tests/journeys", "tests/faults", "tests/access", "tests/search/test_minilm", "tests/quality")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no core waits at the end for the other."""
+    items.sort(key=lambda item: next((n for n, path in enumerate(LONGEST_FIRST) if item.nodeid.startswith(path)), 9))
 
 
 @pytest.fixture(scope="session")
@@ -63,21 +70,40 @@ def shared_app(tmp_path_factory: pytest.TempPathFactory) -> App:
     return create_app(build_site(test_settings(tmp_path_factory.mktemp("app"))), with_worker=False)
 
 
-@pytest.fixture
-def world(tmp_path: Path, blank: Path, shared_app: App, portal: BlockingPortal) -> Iterator[World]:
-    """A furnished site of its own."""
-    shutil.copy(blank, tmp_path / "entraide.sqlite3")
-    site = build_site(test_settings(tmp_path), embedder=FakeEmbedder())
-    listen(site.office.database.engine, "connect", do_not_wait_for_the_disk)
-    site.searcher.start()
-    shared_app.adopt(site)
-    yield World(site, shared_app, portal)
+@pytest.fixture(scope="session")
+def sqlite(blank: Path) -> Iterator[MovingDatabase]:
+    """The SQLite engine of the session."""
+    database = MovingDatabase(f"sqlite:///{blank}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory, blank: Path) -> Path:
+    """A database with the cast and the places of `World`, to copy."""
+    folder = tmp_path_factory.mktemp("furnished")
+    shutil.copy(blank, folder / "entraide.sqlite3")
+    site = build_site(test_settings(folder), embedder=FakeEmbedder())
+    furnish(site)
     site.office.database.close()
+    return folder / "entraide.sqlite3"
 
 
-def do_not_wait_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
-    """No power cut happens inside a test; those about crashes start their own processes with the real settings."""
-    connection.execute("PRAGMA synchronous=OFF")
+@pytest.fixture
+def world(
+    tmp_path: Path, furnished: Path, sqlite: MovingDatabase, shared_app: App, portal: BlockingPortal
+) -> Iterator[World]:
+    """A furnished site of its own."""
+    site = build_site(test_settings(tmp_path), embedder=FakeEmbedder())
+    yield _open(site, sqlite.settle_in(tmp_path, furnished), shared_app, portal)
+    sqlite.close()
+
+
+def _open(site: Site, database: MovingDatabase, app: App, portal: BlockingPortal) -> World:
+    site.office.database = database
+    site.searcher.start()
+    app.adopt(site)
+    return World(site, app, portal)
 
 
 @pytest.fixture(scope="session")
@@ -92,15 +118,28 @@ def postgres() -> Iterator[str]:
         yield socket
 
 
-@pytest.fixture
-def postgres_world(tmp_path: Path, postgres: str, shared_app: App, portal: BlockingPortal) -> Iterator[World]:
-    """A furnished site on PostgreSQL."""
-    url = create_database(postgres, f"site_{secrets.token_hex(4)}", template="blank")
-    site = build_site(test_settings(tmp_path, database_url=url), embedder=FakeEmbedder())
-    site.searcher.start()
-    shared_app.adopt(site)
-    yield World(site, shared_app, portal)
+@pytest.fixture(scope="session")
+def postgres_furnished(tmp_path_factory: pytest.TempPathFactory, postgres: str) -> Iterator[MovingDatabase]:
+    """The PostgreSQL engine of the session, where a furnished database stands to copy."""
+    url = create_database(postgres, "furnished", template="blank")
+    settings = test_settings(tmp_path_factory.mktemp("furnished"), database_url=url)
+    site = build_site(settings, embedder=FakeEmbedder())
+    furnish(site)
     site.office.database.close()
+    database = MovingDatabase(url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres_world(
+    tmp_path: Path, postgres: str, postgres_furnished: MovingDatabase, shared_app: App, portal: BlockingPortal
+) -> Iterator[World]:
+    """A furnished site on PostgreSQL."""
+    url = create_database(postgres, f"site_{secrets.token_hex(4)}", template="furnished")
+    site = build_site(test_settings(tmp_path, database_url=url), embedder=FakeEmbedder())
+    yield _open(site, postgres_furnished.move(url), shared_app, portal)
+    postgres_furnished.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
 from anyio.from_thread import BlockingPortal
+from sqlalchemy import select
 
 from accounts.forms import GrantRole, NewGroup, NewUser
+from accounts.models import User
 from accounts.queries.actors import load_actor
 from accounts.service.groups import add_member, create_group
 from accounts.service.people import create_user
@@ -45,7 +47,7 @@ class World:
     """A site with its people, a clock that stands still, and short ways to act as anyone."""
 
     def __init__(self, site: Site, app: App, portal: BlockingPortal) -> None:
-        """Furnish the site."""
+        """Stop the clock of a furnished site, and recall who lives there."""
         self.site = site
         self.office = site.office
         self.app = app
@@ -55,7 +57,8 @@ class World:
         self.ids: dict[str, int] = {}
         self._tokens: dict[str, str] = {}
         self.worker = Worker(site.office, schedule(site.searcher))
-        self._furnish()
+        with self.office.read() as work:
+            self.ids.update({str(handle): number for handle, number in work.db.execute(select(User.handle, User.id))})
 
     def actor(self, name: str) -> Actor:
         """Somebody by name; `visitor` is nobody and `system` the system."""
@@ -118,21 +121,21 @@ class World:
                 create_token(work, self.ids[name], "test", hash_token(self._tokens[name]))
         return self._tokens[name]
 
-    def _furnish(self) -> None:
-        with self.office.write() as work:
-            for name, role in PEOPLE.items():
-                self.ids[name] = _person(work, name, role)
-            self.ids["bruno"] = _person(work, "bruno", Role.LEARNER)
-            cohort = create_group(work, NewGroup(name="Cohort A", slug="cohort-a"))
-            add_member(work, cohort, self.ids["nora"])
-            python = create_space(
-                work, NewSpace(title="Python", slug="python", audience=Audience.PUBLIC, language=SpaceLanguage.BOTH)
-            )
-            create_space(work, NewSpace(title="Café", slug="cafe", audience=Audience.MEMBERS))
-            create_space(
-                work, NewSpace(title="Cohort A", slug="cohort-a", audience=Audience.GROUPS, groups=("cohort-a",))
-            )
-            grant_role(work, self.ids["bruno"], GrantRole(role=Role.LCM, space_id=python))
+
+def furnish(site: Site) -> None:
+    """People and places, made once and copied for each test; the worker has just done its rounds."""
+    site.office.clock = lambda: MONDAY_MORNING
+    with site.office.write() as work:
+        ids = {name: _person(work, name, role) for name, role in {**PEOPLE, "bruno": Role.LEARNER}.items()}
+        cohort = create_group(work, NewGroup(name="Cohort A", slug="cohort-a"))
+        add_member(work, cohort, ids["nora"])
+        both = SpaceLanguage.BOTH
+        python = create_space(work, NewSpace(title="Python", slug="python", audience=Audience.PUBLIC, language=both))
+        create_space(work, NewSpace(title="Café", slug="cafe", audience=Audience.MEMBERS))
+        create_space(work, NewSpace(title="Cohort A", slug="cohort-a", audience=Audience.GROUPS, groups=("cohort-a",)))
+        grant_role(work, ids["bruno"], GrantRole(role=Role.LCM, space_id=python))
+    site.searcher.start()
+    Worker(site.office, schedule(site.searcher)).drain()
 
 
 def _person(work: Work, name: str, role: Role) -> int:

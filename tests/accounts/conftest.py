@@ -8,13 +8,13 @@ import msgspec
 import pytest
 
 from accounts.jobs import LISTENERS
-from core.db import Base, Database
 from core.i18n import load_catalogues
 from core.mail import JOBS
 from core.office import Office
 from core.settings import DEMO_KEY, Settings
 from core.work import Listeners
 from tests.accounts.school import School
+from tests.engines import MovingDatabase
 
 CATALOGUES = Path(__file__).parents[2] / "frontend" / "catalogues"
 
@@ -31,15 +31,13 @@ def _settings(folder: Path) -> Settings:
 
 
 @pytest.fixture
-def open_school(tmp_path: Path) -> Iterator[Callable[..., School]]:
+def open_school(tmp_path: Path, blank: Path, sqlite: MovingDatabase) -> Iterator[Callable[..., School]]:
     """Open a school with other settings than the usual."""
-    opened: list[Database] = []
+
+    database = sqlite.settle_in(tmp_path, blank)
 
     def build(**changes: object) -> School:
         settings = msgspec.structs.replace(_settings(tmp_path), **changes)
-        database = Database(settings.database)
-        opened.append(database)
-        Base.metadata.create_all(database.engine)
         clock = [datetime(2026, 3, 2, 9, 0, tzinfo=UTC)]
         office = Office(
             settings,
@@ -51,8 +49,7 @@ def open_school(tmp_path: Path) -> Iterator[Callable[..., School]]:
         return School(office, clock)
 
     yield build
-    for database in opened:
-        database.close()
+    database.close()
 
 
 @pytest.fixture

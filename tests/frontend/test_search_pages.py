@@ -7,11 +7,23 @@ import pytest
 
 from core.limits import Limit, MemoryLimiter
 from frontend.pages import search as search_pages
+from search.jobs import reindex_all
+from tests.engines import MovingDatabase
 from tests.world import World
 
 
+@pytest.fixture(scope="module")
+def kept() -> list[bytes]:
+    """The asked world, once it is there."""
+    return []
+
+
 @pytest.fixture
-def asked(world: World) -> World:
+def asked(world: World, sqlite: MovingDatabase, kept: list[bytes]) -> World:
+    if kept:
+        sqlite.go_back(kept[0])
+        reindex_all(world.office, world.site.searcher)
+        return world
     loops = world.ask(title="How do I loop over a list?", body="I want every item of a list, one after the other.")
     world.accept(loops, world.reply(loops, body="A for loop gives each item in turn."))
     world.ask("owen", title="Why does my loop never end?", body="The while loop of my exercise goes on for ever.")
@@ -22,6 +34,7 @@ def asked(world: World) -> World:
         "nora", space="cohort-a", title="Loop exercise of the zanzibar cohort", body="Only for the cohort: zanzibar."
     )
     world.settle()
+    kept.append(sqlite.keep())
     return world
 
 

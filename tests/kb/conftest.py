@@ -8,26 +8,27 @@ import pytest
 
 import forum.jobs
 import kb.jobs
-from core.db import Base, Database
+from core.db import Database
 from core.i18n import load_catalogues
 from core.mail import JOBS
 from core.office import Office
 from core.settings import DEMO_KEY, Settings
 from core.work import Listeners
+from tests.engines import MovingDatabase
 from tests.kb.library import Library
 
 CATALOGUES = Path(__file__).parents[2] / "frontend" / "catalogues"
 
 
 @pytest.fixture(scope="session")
-def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_library(tmp_path_factory: pytest.TempPathFactory, blank: Path) -> Path:
     """Spaces and people without a word said, to copy."""
     folder = tmp_path_factory.mktemp("library")
+    shutil.copy(blank, folder)
     office = _office(folder, lambda *_document: None)
-    Base.metadata.create_all(office.database.engine)
     Library(office).furnish()
     office.database.close()
-    return next(folder.glob("*.sqlite3"))
+    return folder / blank.name
 
 
 @pytest.fixture
@@ -37,12 +38,14 @@ def reindexed() -> list[tuple[str, int]]:
 
 
 @pytest.fixture
-def library(tmp_path: Path, empty_library: Path, reindexed: list[tuple[str, int]]) -> Iterator[Library]:
+def library(
+    tmp_path: Path, empty_library: Path, sqlite: MovingDatabase, reindexed: list[tuple[str, int]]
+) -> Iterator[Library]:
     """A furnished library."""
-    shutil.copy(empty_library, tmp_path)
     office = _office(tmp_path, lambda _office, kind, article_id: reindexed.append((kind, article_id)))
+    office.database = sqlite.settle_in(tmp_path, empty_library)
     yield Library(office)
-    office.database.close()
+    sqlite.close()
 
 
 def _office(folder: Path, reindex: Callable[[Office, str, int], None]) -> Office:

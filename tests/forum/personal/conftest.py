@@ -9,7 +9,6 @@ import pytest
 import forum.jobs
 from core import mail
 from core.actor import Actor, Role
-from core.db import Base, Database
 from core.events import Event, at_once
 from core.i18n import load_catalogues
 from core.office import Office
@@ -17,14 +16,13 @@ from core.settings import DEMO_KEY, Settings
 from core.work import Listeners, Work
 from forum.events import PostWasFlagged, QuestionIsShared, SuggestionAnswered
 from forum.models.spaces import Audience
+from tests.engines import MovingDatabase
 from tests.forum.personal.village import CATALOGUES, Village
 
 
 @pytest.fixture
-def village(tmp_path: Path) -> Iterator[Village]:
+def village(tmp_path: Path, blank: Path, sqlite: MovingDatabase) -> Iterator[Village]:
     settings = Settings(data=tmp_path, secret_key=DEMO_KEY, demo=True, base_url="https://entraide.example")
-    database = Database(settings.database)
-    Base.metadata.create_all(database.engine)
     clock = [datetime(2026, 3, 2, 9, 0, tzinfo=UTC)]
     told: list[Event] = []
 
@@ -45,7 +43,7 @@ def village(tmp_path: Path) -> Iterator[Village]:
     )
     office = Office(
         settings,
-        database,
+        sqlite.settle_in(tmp_path, blank),
         listeners=Listeners((*forum.jobs.LISTENERS, *mail.JOBS, *ears)),
         catalogues=load_catalogues(CATALOGUES),
         clock=lambda: clock[0],
@@ -53,7 +51,7 @@ def village(tmp_path: Path) -> Iterator[Village]:
     place = Village(office, clock, told)
     place.space("square", Audience.PUBLIC)
     yield place
-    database.close()
+    sqlite.close()
 
 
 @pytest.fixture
