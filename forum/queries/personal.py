@@ -33,6 +33,7 @@ from forum.models import (
     Vote,
 )
 from forum.models.posts import PostState
+from forum.queries.origins import all_votes
 from forum.queries.visibility import sees_post, sees_space, sees_thread
 from forum.views.personal import BookmarkPage, BookmarkView, DraftView, ReaderMarks, UploadFile, UploadView
 
@@ -150,7 +151,7 @@ def best_answer(work: Work, thread: Thread) -> Post | None:
     )
     accepted = exists().where(Solution.post_id == Post.id)
     verified = exists().where(Verification.post_id == Post.id)
-    order = (accepted.desc(), verified.desc(), Post.helpful_count.desc(), Post.number)
+    order = (accepted.desc(), verified.desc(), all_votes().desc(), Post.number)
     return work.db.scalar(replies.order_by(*order).limit(1))
 
 
