@@ -12,6 +12,8 @@ ACTS: Final[dict[str, str]] = {
     "create_user": N_("made an account"),
     "reset_password": N_("chose a new password by mail"),
     "change_password": N_("changed their password"),
+    "ask_address": N_("asked for another address"),
+    "change_address": N_("changed their address"),
     "set_password": N_("set a password from the command line"),
     "change_handle": N_("changed their handle"),
     "create_token": N_("made an API token"),
