@@ -76,6 +76,12 @@ ACTS: Final[dict[str, str]] = {
     "drop_job": N_("threw a job away"),
 }
 
+WITHDRAWALS: Final[dict[str, str]] = {
+    "hidden": N_("not sent: its reader may no longer see what it was about"),
+    "unwanted": N_("not sent: its reader no longer gets these mails"),
+}
+"""Why a mail never left, by `core.mail.Withdrawal`."""
+
 KINDS: Final[dict[str, str]] = {
     "person": N_("Person"),
     "group": N_("Group"),
