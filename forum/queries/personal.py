@@ -163,7 +163,7 @@ def list_drafts(work: Work) -> list[DraftView]:
 
 
 def find_draft(work: Work, place: str) -> DraftView | None:
-    """What the actor was writing in this place (`ask`, `reply:<thread>`)."""
+    """What the actor was writing in this place (`ask`, `reply:<thread>`, `edit:<post>`)."""
     row = work.db.execute(_drafts(work).where(Draft.place == place)).first()
     return _draft_view(row) if row else None
 
@@ -299,7 +299,7 @@ def _draft_view(row: Row[Any]) -> DraftView:
     return DraftView(
         id=draft.id,
         place=draft.place,
-        url=f"/threads/{draft.thread_id}#reply" if draft.thread_id else "/ask",
+        url=_place_url(draft),
         kind=draft.kind,
         space_slug=row.space_slug or "",
         thread_id=draft.thread_id,
@@ -309,7 +309,16 @@ def _draft_view(row: Row[Any]) -> DraftView:
         updated_at=draft.updated_at,
         expires_at=draft.expires_at,
         is_kept=draft.place.startswith("kept:"),
+        version=draft.version,
+        is_edit=draft.place.startswith("edit:"),
     )
+
+
+def _place_url(draft: Draft) -> str:
+    """Where this is being written."""
+    if draft.place.startswith("edit:"):
+        return f"/posts/{draft.place.removeprefix('edit:')}/edit"
+    return f"/threads/{draft.thread_id}#reply" if draft.thread_id else "/ask"
 
 
 def _bookmark_view(row: Row[Bookmark, str, int, str, str, str]) -> BookmarkView:
