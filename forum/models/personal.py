@@ -103,7 +103,7 @@ class Upload(Base):
 
 
 class UploadUse(Base):
-    """A post shows an image: whoever sees the post may fetch it."""
+    """A post shows an image, or a former text of it did: whoever sees the post, and so its history, may fetch it."""
 
     __tablename__ = "forum_upload_use"
 

@@ -258,7 +258,7 @@ def known_uploads(work: Work, names: Iterable[str]) -> frozenset[str]:
 
 
 def may_fetch(work: Work) -> ColumnElement[bool]:
-    """Over forum_upload: images the actor uploaded, or sees in a post."""
+    """Over forum_upload: images the actor uploaded, or sees in a post or in its history."""
     shown = (
         select(UploadUse.upload_id)
         .join(Post, Post.id == UploadUse.post_id)
