@@ -10,6 +10,7 @@ from core.work import Work
 from forum.models import Post, Solution, Space, Thread, Verification
 from forum.models.posts import PostState
 from forum.models.threads import Lifecycle
+from forum.queries.origins import all_votes, votes_before
 from forum.queries.threads import state_of, tags_of
 from forum.queries.visibility import load_space, readable_space_ids, sees_thread
 from search.views import Card, Document, Scope, Stamp, State
@@ -29,7 +30,7 @@ class ThreadSource:
         threads = list(work.db.scalars(select(Thread).where(Thread.id.in_(ids), *_indexed())))
         wanted = [thread.id for thread in threads]
         questions, answers = _questions(work, wanted), _answers(work, wanted)
-        tags = tags_of(work, wanted)
+        tags, brought = tags_of(work, wanted), votes_before(work, wanted)
         return [
             Document(
                 key=f"t-{thread.id}",
@@ -48,7 +49,7 @@ class ThreadSource:
                 resolution=_resolution(thread),
                 author_id=thread.author_id,
                 reply_count=thread.reply_count,
-                votes=thread.helpful_count + thread.me_too_count,
+                votes=thread.helpful_count + thread.me_too_count + brought.get(thread.id, 0),
             )
             for thread in threads
         ]
@@ -122,7 +123,7 @@ def _questions(work: Work, ids: Iterable[int]) -> dict[int, str]:
 
 
 def _ranked_answers(work: Work, ids: Iterable[int]) -> Iterable[tuple[int, int, str]]:
-    """(thread, author, text) of visible replies: accepted, then verified, then by helpful votes, then in order."""
+    """(thread, author, text) of visible replies: accepted, verified, by votes here and elsewhere, then in order."""
     rows = work.db.execute(
         select(Post.thread_id, Post.author_id, Post.text)
         .outerjoin(Solution, Solution.post_id == Post.id)
@@ -132,7 +133,7 @@ def _ranked_answers(work: Work, ids: Iterable[int]) -> Iterable[tuple[int, int, 
             Post.thread_id,
             func.coalesce(Solution.post_id, 0) == 0,
             func.coalesce(Verification.post_id, 0) == 0,
-            Post.helpful_count.desc(),
+            all_votes().desc(),
             Post.number,
         )
     )
