@@ -11,6 +11,8 @@ from tests.house.source import PACKAGES, ROOT
 
 def test_the_import_contracts_hold(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    # It sets up logging for itself and silences every logger of the process, for the tests that follow as well.
+    monkeypatch.setattr("importlinter.cli.logging_config.dictConfig", lambda _settings: None)
     kept = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True)
     assert kept == EXIT_STATUS_SUCCESS, capsys.readouterr().out
 
