@@ -11,7 +11,7 @@ from core.desk import Desk
 from core.work import Work
 from search.forms import DraftForm
 from search.service import Searcher, SearchRequest
-from search.views import Draft, Filters, Results, Sort, Suggestions
+from search.views import Draft, Filters, Period, Results, Sort, Suggestions
 
 Limit = Annotated[int, QueryParameter(ge=1, le=50)]
 
@@ -34,13 +34,20 @@ async def search(  # noqa: PLR0913, PLR0917 - one parameter per field of the que
     lang: FromQuery[list[str] | None] = None,
     document_state: Annotated[list[str] | None, QueryParameter(name="state")] = None,
     tag: FromQuery[list[str] | None] = None,
+    verified: FromQuery[bool] = False,  # noqa: FBT002 - a field of the query string
+    period: FromQuery[Period | None] = None,
+    exact: FromQuery[bool] = False,  # noqa: FBT002 - a field of the query string
     sort: FromQuery[Sort] = Sort.RELEVANCE,
     cursor: FromQuery[str | None] = None,
     limit: Limit = 20,
 ) -> Results:
-    """Search threads and articles you may read, by words and by meaning."""
-    filters = Filters(kinds=_set(kind), langs=_set(lang), states=_set(document_state), tags=_set(tag))
-    request = SearchRequest(q=q, filters=filters, sort=sort, cursor=cursor, limit=limit)
+    """Search threads and articles you may read, by words and by meaning. `q` may hold field words, such as `tag:`."""
+    filters = Filters(
+        kinds=_set(kind), langs=_set(lang), states=_set(document_state), tags=_set(tag), is_verified=verified
+    )
+    request = SearchRequest(
+        q=q, filters=filters, period=period or "", sort=sort, cursor=cursor, limit=limit, exact=exact
+    )
     return await desk.read(_find, searcher, request, space)
 
 
