@@ -11,7 +11,8 @@ from core.desk import Desk
 from core.work import Work
 from search.forms import DraftForm
 from search.service import Searcher, SearchRequest
-from search.views import Draft, Filters, Period, Results, Sort, Suggestions
+from search.spans import Period
+from search.views import Draft, Filters, Results, Sort, Suggestions
 
 Limit = Annotated[int, QueryParameter(ge=1, le=50)]
 

@@ -1,12 +1,14 @@
 """The structs of search: documents going in, queries, hits and cards coming out. Data only."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
+from search.spans import Span
 
 Vectors = NDArray[np.float32]
 """Shape (n, dimensions), float32, rows of unit length."""
@@ -30,25 +32,6 @@ class Sort(StrEnum):
     NEWEST = "newest"
     ACTIVITY = "activity"
     VOTES = "votes"
-
-
-class Period(StrEnum):
-    """When a thing was written; each holds the one before it, except the last."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
-    OLDER = "older"
-
-
-RECENT: Final = {
-    Period.DAY: timedelta(days=1),
-    Period.WEEK: timedelta(days=7),
-    Period.MONTH: timedelta(days=30),
-    Period.YEAR: timedelta(days=365),
-}
-"""How far back each period reaches; older is what is before the last of them."""
 
 
 class Match(StrEnum):
@@ -108,23 +91,6 @@ class Scope(msgspec.Struct, frozen=True):
     def holds(self, space_id: int) -> bool:
         """Whether this space may be read."""
         return self.everything or space_id in self.space_ids
-
-
-class Span(msgspec.Struct, frozen=True):
-    """A stretch of time: from `since` on, and before `until`; None means without end."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def holds(self, instant: datetime) -> bool:
-        """Whether an instant lies in it."""
-        return (self.since is None or instant >= self.since) and (self.until is None or instant < self.until)
-
-
-def spans_at(now: datetime) -> dict[str, Span]:
-    """The periods as they are at an instant, by name."""
-    spans = {str(period): Span(since=now - reach) for period, reach in RECENT.items()}
-    return {**spans, str(Period.OLDER): Span(until=now - RECENT[Period.YEAR])}
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):

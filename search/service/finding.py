@@ -1,13 +1,10 @@
 """The search page: words and meaning fused; filters, facets and a total of what the reader may see, and no more."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 
 import msgspec
 
-from core.errors import Invalid
-from core.ids import Cursor
 from core.work import Work
 from search.analyser import detect
 from search.analyser.numbers import numbers
@@ -16,7 +13,9 @@ from search.query import Understood, understand
 from search.scoring import Question
 from search.service.candidates import Scored, degraded, embed, passes, scored
 from search.service.narrowing import Narrowing
+from search.service.paging import Begun, at_page, onward
 from search.service.showing import Shelf, view
+from search.spans import Span, spans_at
 from search.syntax import Reading, read
 from search.views import (
     VERIFIED_ONLY,
@@ -26,22 +25,17 @@ from search.views import (
     Facets,
     Filters,
     Hits,
-    Position,
     Results,
     Scope,
     Sort,
-    Span,
     TextQuery,
     VectorQuery,
-    spans_at,
     states_of,
 )
 
 WINDOW: Final = 100
 """Hits by words that are scored again as pairs; those after keep the index's order."""
 NEAREST: Final = 30
-DEEPEST: Final = 1_000
-"""Nobody reads further; a program that wants everything asks the lists, not the search."""
 
 
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,24 +55,28 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A request read for one reader at one moment."""
+    """A request whose text is read."""
 
     request: SearchRequest
     reading: Reading
     understood: Understood
-    query: TextQuery
-    begun: str
 
     @property
     def is_empty(self) -> bool:
         """Punctuation alone asks for nothing: an honest empty list, not everything there is."""
-        understood = self.understood
-        return bool(self.reading.words.strip()) and not (understood.terms or understood.phrases or understood.excluded)
+        is_about = self.understood.terms or self.understood.phrases or self.understood.excluded
+        return bool(self.reading.words.strip()) and not is_about
+
+    @property
+    def sort(self) -> Sort:
+        """The order; without words there is nothing to be relevant to."""
+        is_browsing = not (self.understood.terms or self.understood.phrases)
+        return Sort.ACTIVITY if is_browsing and self.request.sort is Sort.RELEVANCE else self.request.sort
 
     @property
     def is_fused(self) -> bool:
         """Whether words are ranked by relevance, and so with meaning; anything else the index orders by itself."""
-        return self.query.sort is Sort.RELEVANCE and bool(self.understood.terms)
+        return self.sort is Sort.RELEVANCE and bool(self.understood.terms)
 
     @property
     def has_meaning(self) -> bool:
@@ -116,40 +114,45 @@ class Finding:
         Raises:
             Invalid: the cursor was not made by this list.
         """
-        asked = self._read(work, request)
-        ranked = Ranked((), {}, 0, Facets()) if asked.is_empty else self._rank(asked)
-        return self._show(work, asked, ranked)
+        asked = self._read(request)
+        if asked.is_empty:
+            return self._show(work, asked, Ranked((), {}, 0, Facets()))
+        # The model works before the first question to the database: nothing is embedded inside a transaction.
+        question = self._question(asked)
+        query, begun = self._query(work, asked)
+        return self._show(work, asked, self._rank(asked, question, query, begun))
 
     def count(self, work: Work, request: SearchRequest) -> int:
         """How many documents a search would find by words."""
-        asked = self._read(work, request)
-        return 0 if asked.is_empty else self._index.lexical(msgspec.structs.replace(asked.query, limit=1)).total
+        asked = self._read(request)
+        query, _begun = self._query(work, asked)
+        return 0 if asked.is_empty else self._index.lexical(msgspec.structs.replace(query, limit=1)).total
 
-    def _read(self, work: Work, request: SearchRequest) -> Asked:
+    def _read(self, request: SearchRequest) -> Asked:
         reading = read(request.q)
         understood = understand(self._index, reading.words, exact=request.exact)
+        return Asked(request=request, reading=reading, understood=understood)
+
+    def _query(self, work: Work, asked: Asked) -> tuple[TextQuery, Begun]:
+        request, understood = asked.request, asked.understood
         spans = spans_at(work.now)
-        filters = self._narrowing.narrowed(work, reading, request.filters)
+        filters = self._narrowing.narrowed(work, asked.reading, request.filters)
         filters = msgspec.structs.replace(filters, period=spans.get(request.period, Span()))
-        is_browsing = not (understood.terms or understood.phrases)
-        sort = Sort.ACTIVITY if is_browsing and request.sort is Sort.RELEVANCE else request.sort
         query = TextQuery(
             scope=self._readable(work), terms=understood.terms, phrases=understood.phrases,
-            excluded=understood.excluded, filters=filters, sort=sort, limit=request.limit, periods=spans,
+            excluded=understood.excluded, filters=filters, sort=asked.sort, limit=request.limit, periods=spans,
             counted=not request.is_instant,
         )  # fmt: skip
-        query, begun = _from_page(query, request.cursor, work)
-        return Asked(request=request, reading=reading, understood=understood, query=query, begun=begun)
+        return at_page(query, request.cursor, work.now)
 
-    def _rank(self, asked: Asked) -> Ranked:
-        query = asked.query
+    def _rank(self, asked: Asked, question: Question, query: TextQuery, begun: Begun) -> Ranked:
         if not asked.is_fused:
             hits = self._index.lexical(query)
-            return Ranked(tuple(hit.key for hit in hits.items), {}, hits.total, hits.facets, _onward(asked, hits))
+            keys = tuple(hit.key for hit in hits.items)
+            return Ranked(keys, {}, hits.total, hits.facets, onward(query, hits, begun))
         head = self._index.lexical(msgspec.structs.replace(query, offset=0, limit=WINDOW))
-        question = self._question(asked)
         extras = self._by_meaning(question, query.filters, query.scope) if head.total <= WINDOW else []
-        return self._fuse(asked, question, head, extras)
+        return self._fuse(question, query, head, extras, begun)
 
     def _question(self, asked: Asked) -> Question:
         words, terms = asked.reading.words, asked.understood.terms
@@ -165,8 +168,7 @@ class Finding:
         )
         return [hit.key for hit in self._index.nearest(query)]
 
-    def _fuse(self, asked: Asked, question: Question, head: Hits, extras: Sequence[str]) -> Ranked:
-        query = asked.query
+    def _fuse(self, question: Question, query: TextQuery, head: Hits, extras: Sequence[str], begun: Begun) -> Ranked:
         by_words = {hit.key for hit in head.items}
         model = self._embedder.name if self._embedder else ""
         found = scored(self._index, question, by_words.union(extras), model)
@@ -174,16 +176,15 @@ class Finding:
             one for one in found if passes(one.entry, query.scope, query.filters) and (one.key in by_words or one.match)
         ]
         added = [one.entry.document for one in window if one.key not in by_words]
-        keys = [one.key for one in window[query.offset : query.offset + query.limit]]
+        keys = [one.key for one in window if one.key not in begun.seen][: query.limit]
+        begun = begun.having(keys)
         if len(keys) < query.limit and head.total > WINDOW:
             start = WINDOW + max(0, query.offset - len(window))
             later = self._index.lexical(msgspec.structs.replace(query, offset=start, limit=query.limit - len(keys)))
             keys.extend(hit.key for hit in later.items)
         total = head.total + len(added)
-        end = query.offset + query.limit
-        is_last = len(keys) < query.limit or end >= min(total, DEEPEST)
-        onward = None if is_last else Cursor(asked.begun, end).encode()
-        return Ranked(tuple(keys), _scores(window), total, _counted(head.facets, added, query.periods), onward)
+        following = begun.cursor(query) if len(keys) == query.limit and query.offset + query.limit < total else None
+        return Ranked(tuple(keys), _scores(window), total, _counted(head.facets, added, query.periods), following)
 
     def _show(self, work: Work, asked: Asked, ranked: Ranked) -> Results:
         understood = asked.understood
@@ -201,51 +202,6 @@ class Finding:
             next=ranked.next,
             corrections=tuple(one for one in understood.corrections if _is_seen(one, understood, present)),
         )
-
-
-def _from_page(query: TextQuery, cursor: str | None, work: Work) -> tuple[TextQuery, str]:
-    """The query of the page a cursor leads to, and the instant at which its list was begun.
-
-    An ordered list goes on after the last document seen. The pages of a relevance list are counted off, so they must
-    all be of one list: it holds what had been written when its first page was read, and nothing later.
-
-    Raises:
-        Invalid: the cursor was not made by this list.
-    """
-    place = Cursor.decode(cursor)
-    if place is None:
-        return query, work.now.isoformat()
-    if query.sort is not Sort.RELEVANCE:
-        return msgspec.structs.replace(query, after=_position(place, query.sort)), ""
-    if not query.terms:
-        return msgspec.structs.replace(query, offset=_offset(place)), place.value
-    written = query.filters.written
-    until = place.instant + timedelta.resolution
-    until = min(until, written.until) if written.until else until
-    filters = msgspec.structs.replace(query.filters, written=Span(written.since, until))
-    return msgspec.structs.replace(query, filters=filters, offset=_offset(place)), place.value
-
-
-def _position(place: Cursor, sort: Sort) -> Position:
-    name, _, rest = place.value.partition(":")
-    value, _, kind = rest.partition(":")
-    if name != sort or not kind:
-        raise Invalid({"cursor": "bad_choice"})
-    return Position(Cursor(value, place.id).number, place.id, kind)
-
-
-def _offset(place: Cursor) -> int:
-    return min(max(place.id, 0), DEEPEST)
-
-
-def _onward(asked: Asked, hits: Hits) -> str | None:
-    query = asked.query
-    if len(hits.items) < query.limit:
-        return None
-    if hits.end is not None:
-        return Cursor(f"{query.sort}:{hits.end.value!r}:{hits.end.kind}", hits.end.id).encode()
-    end = query.offset + query.limit
-    return Cursor(asked.begun, end).encode() if end < min(hits.total, DEEPEST) else None
 
 
 def _scores(window: Sequence[Scored]) -> dict[str, float]:

@@ -11,8 +11,9 @@ from core.errors import NotFound
 from core.ids import slugify
 from core.work import Work
 from search.ports import FindSpace
+from search.spans import Span
 from search.syntax import Reading, first_day, kinds_of, states_meant
-from search.views import Filters, Span
+from search.views import Filters
 
 NOBODY: Final = 0
 """An id that nothing has: a space or a person nobody knows finds nothing, rather than everything."""

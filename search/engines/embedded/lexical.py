@@ -10,7 +10,8 @@ import msgspec
 from search.engines.embedded.matching import any_of, levels
 from search.engines.embedded.schema import BM25_WEIGHTS
 from search.engines.embedded.where import Where, bounded, in_span, listed, narrowed, tagged, within
-from search.views import VERIFIED_ONLY, Facets, Filters, Hit, Hits, Position, Sort, Span, State, Term, TextQuery
+from search.spans import Span
+from search.views import VERIFIED_ONLY, Facets, Filters, Hit, Hits, Position, Sort, State, Term, TextQuery
 
 ENOUGH: Final = 10
 """Results from which a query is not relaxed any further."""

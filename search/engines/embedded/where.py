@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from search.views import Filters, Scope, Span, State
+from search.spans import Span
+from search.views import Filters, Scope, State
 
 
 class Where(msgspec.Struct, frozen=True):
