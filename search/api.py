@@ -10,10 +10,13 @@ from litestar.params import FromQuery, JSONBody, QueryParameter
 from core.desk import Desk
 from core.work import Work
 from search.forms import DraftForm
+from search.queries.log import list_gaps
 from search.service import Searcher, SearchRequest
 from search.spans import Period
 from search.views import Draft, Filters, Results, Sort, Suggestions
+from search.views_gaps import GapReport
 
+Days = Annotated[int, QueryParameter(ge=1, le=730)]
 Limit = Annotated[int, QueryParameter(ge=1, le=50)]
 
 
@@ -52,6 +55,12 @@ async def search(  # noqa: PLR0913, PLR0917 - one parameter per field of the que
     return await desk.read(_find, searcher, request, space)
 
 
+@get("/search/gaps")
+async def gaps(desk: NamedDependency[Desk], days: Days = 30) -> GapReport:
+    """Tell an LCM what people looked for and did not find; a text only once two browsers or two days had it."""
+    return await desk.read(list_gaps, days)
+
+
 def _suggest(work: Work, searcher: Searcher, form: DraftForm) -> Suggestions:
     space_id = searcher.find_space(work, form.space) if form.space else None
     return searcher.suggest(work, Draft(title=form.title, body=form.body, space_id=space_id))
@@ -69,4 +78,4 @@ def _set(values: list[str] | None) -> frozenset[str]:
     return frozenset(values or ())
 
 
-router: Final = Router(path="/", route_handlers=[suggest, search], tags=["search"])
+router: Final = Router(path="/", route_handlers=[suggest, search, gaps], tags=["search"])
