@@ -86,9 +86,17 @@ def test_an_empty_search_teaches(asked: World) -> None:
 
 
 def test_a_slip_is_corrected_and_told(asked: World) -> None:
-    shown = asked.browser("lea").get("/search?q=exercize")
-    assert "exercise" in shown.words
-    assert "was searched as well" in shown.words
+    browser = asked.browser("lea")
+    shown = browser.get("/search?q=exercize")
+    assert "Showing also results for “exercise”." in shown.words
+    assert {mark.text for mark in shown.soup.select("main mark")} == {"exercise"}
+    only = shown.soup.find("a", string="Search only for “exercize”")
+    assert only is not None
+    literal = browser.get(str(only["href"]))
+    assert "Nothing found for “exercize”" in literal.words
+    back = literal.soup.find("a", string="Search likely spellings too")
+    assert back is not None
+    assert "Showing also results for “exercise”." in browser.get(str(back["href"])).words
 
 
 @pytest.mark.parametrize("name", ["visitor", "lea", "owen"])
