@@ -27,8 +27,8 @@ FOLLOWING: Final = timedelta(minutes=30)
 VISIT: Final = timedelta(days=1)
 
 _ADDRESS: Final = re.compile(r"\S@\S")
-_NUMBER: Final = re.compile(r"(?:\d[\s./()+-]*){8,}")
-"""Eight digits and more: a telephone, an account, a social security number."""
+_NUMBER: Final = re.compile(r"(?<!\w)\d(?:[\s./()+-]*\d){8,}")
+"""Nine digits and more: a telephone, an account, a social security number; a date or an error code has fewer."""
 
 
 class Searched(msgspec.Struct, frozen=True, kw_only=True):
