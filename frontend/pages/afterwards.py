@@ -9,6 +9,7 @@ from litestar.background_tasks import BackgroundTask
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.desk import Desk
+from core.ids import hash_token
 from core.work import Work
 
 P = ParamSpec("P")
@@ -33,5 +34,6 @@ def afterwards(
 
 
 def seed_of(request: Request[Any, Any, Any]) -> str:
-    """The secret of this browser's forms, the one thing a visit is known by; empty for a program."""
-    return str(request.scope["state"].get("seed", ""))
+    """A hash of the secret of this browser's forms, the one thing a visit is known by; empty for a program."""
+    seed = str(request.scope["state"].get("seed", ""))
+    return hash_token(seed) if seed else ""

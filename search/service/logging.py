@@ -1,7 +1,7 @@
 """Writing the search log: one row for one search, however many keys it took; nothing that says who.
 
-Every verb takes the `seed` of a browser's forms, a secret of that browser alone, and keeps only what a salt of the day
-makes of it. Without a seed (a program) nothing is written.
+Every verb takes a `seed`, the hash of a secret that one browser has, and keeps only what a salt of the day makes of it.
+Without a seed (a program) nothing is written.
 """
 
 import re

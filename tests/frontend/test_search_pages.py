@@ -49,7 +49,7 @@ def test_results_show_marked_words_state_and_where_they_stand(asked: World) -> N
     shown = asked.browser("lea").get("/search?q=loop")
     assert "2 results" in shown.words
     assert {mark.text.lower() for mark in shown.soup.find_all("mark")} == {"loop"}
-    for words in ("Answer accepted", "Waiting for an answer", "Python", "Answer by Marc"):
+    for words in ("Answer accepted", "Waiting for an answer", "Python", "In Marc’s answer"):
         assert words in shown.words
 
 
