@@ -9,12 +9,15 @@ from litestar.datastructures import MultiDict
 
 from frontend.pages.addresses import choice_in, plain
 from search.query import QUERY_CHARS
+from search.spans import Period
 from search.syntax import FieldWord, Reading, read, without
-from search.views import Sort
+from search.views import VERIFIED_ONLY, Sort
 
 FACETS: Final = ("kind", "state", "verified", "space", "lang", "tag", "period")
 SINGLE: Final = frozenset({"space", "verified", "period"})
 """Facets of which one value at most is chosen."""
+KNOWN: Final = {"verified": (VERIFIED_ONLY,), "period": tuple(Period)}
+"""Facets with a fixed list of values; another value is no filter at all."""
 MOST_VALUES: Final = 20
 """Choices one filter takes from an address."""
 
@@ -99,5 +102,5 @@ def asked_of(query: MultiDict[str]) -> Asked:
 
 def _values(query: MultiDict[str], name: str) -> tuple[str, ...]:
     values = [plain(value) for value in query.getall(name, [])][:MOST_VALUES]
-    kept = tuple(dict.fromkeys(value for value in values if value))
+    kept = tuple(dict.fromkeys(value for value in values if value and value in KNOWN.get(name, (value,))))
     return kept[:1] if name in SINGLE else kept

@@ -35,6 +35,8 @@ from search.views import (
 
 WINDOW: Final = 100
 """Hits by words that are scored again as pairs; those after keep the index's order."""
+TYPED: Final = 20
+"""The same for an answer while somebody types, of which five are shown."""
 NEAREST: Final = 30
 
 
@@ -150,7 +152,8 @@ class Finding:
             hits = self._index.lexical(query)
             keys = tuple(hit.key for hit in hits.items)
             return Ranked(keys, {}, hits.total, hits.facets, onward(query, hits, begun))
-        head = self._index.lexical(msgspec.structs.replace(query, offset=0, limit=WINDOW))
+        window = TYPED if asked.request.is_instant else WINDOW
+        head = self._index.lexical(msgspec.structs.replace(query, offset=0, limit=window))
         extras = self._by_meaning(question, query.filters, query.scope) if head.total <= WINDOW else []
         return self._fuse(question, query, head, extras, begun)
 

@@ -160,6 +160,7 @@ def test_verified_answers_and_periods_are_facets(asked: World) -> None:
     assert "1 result" in narrowed.words
     assert "A fresh loop question" in narrowed.words
     assert "Nothing found" in browser.get("/search?q=loop&verified=yes").words
+    assert not browser.get("/search?q=loop&verified=maybe&period=nonsense").soup.select("a.chip--chosen")
 
 
 def test_a_hit_leads_to_the_reply_in_which_it_was_found(world: World) -> None:
@@ -309,6 +310,7 @@ def test_whatever_is_typed_is_answered(asked: World, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("query", "status"),
     [
+        ("q=loop&period=nonsense&verified=maybe", 200),
         ("q=loop&kind=nonsense&lang=xx&state=%00&sort=sideways", 200),
         ("q=loop&tag=" + "&tag=".join(str(number) for number in range(300)), 200),
         ("q=%ff%fe&state=open&state=open", 200),
