@@ -63,7 +63,7 @@ def understand(index: Index, text: str, *, exact: bool = False) -> Understood:
     corrections: tuple[Correction, ...]
     terms, corrections = terms_of(rest)[:TERMS], ()
     if not exact:
-        terms, corrections = _spelled(index, terms, unfinished=bool(_UNFINISHED.search(rest)))
+        terms, corrections = _spelled(index, terms, unfinished=_is_unfinished(rest, terms))
     return Understood(terms, phrases, excluded[:TERMS], corrections)
 
 
@@ -79,6 +79,11 @@ def terms_of(text: str) -> tuple[Term, ...]:
 def draft_terms(index: Index, text: str) -> tuple[Term, ...]:
     """The meaningful words of a draft, slips corrected; a draft has no syntax and no unfinished word."""
     return _spelled(index, terms_of(text[:DRAFT_CHARS])[:DRAFT_TERMS], unfinished=False)[0]
+
+
+def _is_unfinished(text: str, terms: Sequence[Term]) -> bool:
+    """Whether the last term is being typed: the "mot" of "mot de" is not."""
+    return bool(terms and _UNFINISHED.search(text) and text.endswith(terms[-1].word))
 
 
 def _single(forms: Iterable[str]) -> frozenset[str]:

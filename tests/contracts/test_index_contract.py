@@ -238,6 +238,11 @@ class TestWords:
         assert found(index, "authe") == {"t-1"}
         assert not found(index, "authe ")
 
+    def test_a_word_followed_by_another_is_finished(self, index: Index) -> None:
+        fill(index, [document(1, "motivation"), document(2, "mot")])
+        assert found(index, "mot") == {"t-1", "t-2"}
+        assert found(index, "mot de") == {"t-2"}
+
     def test_a_quoted_phrase_holds_its_order(self, index: Index) -> None:
         fill(
             index, [document(1, "mot de passe"), document(2, "passe le mot de trop"), document(3, "forgot my password")]
