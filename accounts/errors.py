@@ -25,6 +25,16 @@ class WrongPassword(Invalid):
         super().__init__({"current": "wrong_password"})
 
 
+class SameAddress(Invalid):
+    """The account has this address already."""
+
+    code: ClassVar[str] = "same_address"
+
+    def __init__(self) -> None:
+        """Name the field."""
+        super().__init__({"email": "same_address"})
+
+
 class PasswordRefused(Invalid):
     """A new password that is too_short, too_long, too_common or too_personal."""
 

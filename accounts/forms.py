@@ -68,6 +68,13 @@ class ChangePassword(Form, frozen=True, kw_only=True):
     password: Password
 
 
+class ChangeAddress(Form, frozen=True, kw_only=True):
+    """Another address for one's account, by the present password."""
+
+    email: Address
+    current: Password
+
+
 class EditProfile(Form, frozen=True, kw_only=True):
     """What a person says about themselves, and how they read us."""
 

@@ -23,6 +23,7 @@ class TicketKind(StrEnum):
     CONFIRM = "confirm"
     RESET = "reset"
     INVITE = "invite"
+    ADDRESS = "address"
 
 
 class User(Base):

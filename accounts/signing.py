@@ -18,6 +18,7 @@ from accounts.errors import (
 )
 from accounts.forms import (
     AskReset,
+    ChangeAddress,
     ChangePassword,
     Confirmation,
     InvitedSignUp,
@@ -28,7 +29,7 @@ from accounts.forms import (
 )
 from accounts.models import TicketKind
 from accounts.queries import credentials as reads
-from accounts.service import credentials, joining, limits, sessions, tokens
+from accounts.service import addresses, credentials, joining, limits, sessions, tokens
 from accounts.service.sessions import SESSION_LIFE, Opening
 from accounts.views import IssuedToken, NewSession
 from core.desk import Desk
@@ -150,20 +151,48 @@ async def change_password(desk: Desk, form: ChangePassword, *, agent: str) -> Ne
         SignInRequired, SessionNeeded, WrongPassword, PasswordRefused, TooMany.
     """
     desk = _unkeyed(desk)
-    settings = desk.office.settings
     actor = desk.actor
     known_hash, email = await desk.read(reads.own_credential)
     if actor.id is None or not rules.is_in_person(actor):
         raise SessionNeeded
-    password = passwords.check_password(settings, form.password, (actor.name, email or ""))
-    await desk.do(limits.count_own_password)
-    verdict = await _slowly(desk, passwords.verify_password, settings, known_hash, form.current)
-    if not verdict.is_right or known_hash is None:
-        raise WrongPassword
+    password = passwords.check_password(desk.office.settings, form.password, (actor.name, email or ""))
+    known_hash = await _again(desk, known_hash, form.current)
     token = new_token()
     password_hash = await _hash(desk, password)
     session_id = await desk.do(credentials.change_password, known_hash, password_hash, hash_token(token), agent)
     return _opened(desk, token, actor.id, session_id)
+
+
+async def ask_address(desk: Desk, form: ChangeAddress) -> None:
+    """Ask for another address. The answer is a mail there; here, known and unknown addresses get the same.
+
+    Raises:
+        SignInRequired, SessionNeeded, WrongPassword, SameAddress, TooMany.
+        Invalid: it is not an address.
+    """
+    desk = _unkeyed(desk)
+    known_hash, _email = await desk.read(reads.own_credential)
+    if not rules.is_in_person(desk.actor):
+        raise SessionNeeded
+    address = rules.normal_address(form.email)
+    known_hash = await _again(desk, known_hash, form.current)
+    await desk.do(limits.count_own_address)
+    if await _may_mail(desk, address):
+        await desk.do(addresses.ask_address, known_hash, address)
+
+
+async def change_address(desk: Desk, form: Confirmation, *, agent: str) -> NewSession | None:
+    """Give an account its new address, by the mailed link; its owner's browser gets a new session, others none.
+
+    Raises:
+        LinkSpent: see `service.addresses.change_address`.
+    """
+    desk = _unkeyed(desk)
+    token = new_token()
+    session_id = await desk.do(addresses.change_address, form.token, hash_token(token), agent)
+    if session_id is None or desk.actor.id is None:
+        return None
+    return _opened(desk, token, desk.actor.id, session_id)
 
 
 async def rotate_session(desk: Desk, session_id: int) -> NewSession | None:
@@ -188,6 +217,15 @@ async def create_token(desk: Desk, form: NewToken) -> IssuedToken:
     if await desk.read(reads.find_token_id, hash_token(token)) != token_id:
         raise TokenShownOnce
     return IssuedToken(token_id, token)
+
+
+async def _again(desk: Desk, known_hash: str | None, typed: str) -> str:
+    """The hash of the present password, typed again: an open browser is not yet its owner."""
+    await desk.do(limits.count_own_password)
+    verdict = await _slowly(desk, passwords.verify_password, desk.office.settings, known_hash, typed)
+    if not verdict.is_right or known_hash is None:
+        raise WrongPassword
+    return known_hash
 
 
 async def _remind(desk: Desk, address: str, pending_id: int | None) -> None:

@@ -21,6 +21,7 @@ import forum.api_personal
 import kb.api
 import moderation.api
 import search.api
+from app.demo.seed import offered
 from app.edge import provide_desk, provide_page, provide_peer
 from app.errors import HANDLERS
 from app.health import live as alive
@@ -29,6 +30,8 @@ from app.live import live
 from app.schedule import build_worker
 from app.shield import Shield
 from app.wiring import Site
+from core.office import Office
+from frontend.pages.accounts import Demo
 from frontend.routes import ROUTES
 from frontend.templating import STATIC, make_templates, static_version
 from search.service import Searcher
@@ -87,6 +90,7 @@ def create_app(site: Site, *, with_worker: bool = True) -> App:
             "desk": Provide(provide_desk),
             "page": Provide(provide_page),
             "peer": Provide(provide_peer, sync_to_thread=False),
+            "demo": Provide(provide_demo, sync_to_thread=False),
             "searcher": Provide(provide_searcher, sync_to_thread=False),
         },
         exception_handlers=HANDLERS,
@@ -107,6 +111,12 @@ def create_app(site: Site, *, with_worker: bool = True) -> App:
         logging_config=None,
     )
     return App(site, litestar)
+
+
+def provide_demo(state: State) -> Demo:
+    """The people of the demonstration, when this is one."""
+    office: Office = state.office
+    return offered() if office.settings.demo else Demo()
 
 
 def provide_searcher(state: State) -> Searcher:

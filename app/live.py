@@ -15,6 +15,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from core.desk import Desk
 from core.errors import SignInRequired
 from frontend.counts import load_counts
+from frontend.page import Counts
 
 POLL_SECONDS: Final = 10.0
 LONGEST_SECONDS: Final = 30 * 60
@@ -31,22 +32,24 @@ def live(desk: NamedDependency[Desk]) -> ServerSentEvent:
 
 async def _stream(desk: Desk) -> AsyncIterator[ServerSentEventMessage]:
     hub = desk.office.hub
-    topics = {f"user:{desk.actor.id}", "closing"} | ({"queue"} if desk.actor.is_lcm_anywhere else set())
-    subscription = hub.subscribe(topics)
-    shown = ""
+    own = f"user:{desk.actor.id}"
+    subscription = hub.subscribe({own, "closing"} | ({"queue"} if desk.actor.is_lcm_anywhere else set()))
+    before: Counts | None = None
+    heard: frozenset[str] = frozenset()
     waited = 0.0
     try:
         while not hub.is_closing and waited < LONGEST_SECONDS:
             counts = await desk.read(load_counts)
-            data = msgspec.json.encode({"notifications": counts.unread, "queue": counts.queue or 0}).decode()
-            if data != shown:
-                yield ServerSentEventMessage(event="counts", data=data)
-            changed = shown and data != shown
-            shown = data
+            if counts != before:
+                data = {"notifications": counts.unread, "queue": counts.queue or 0}
+                yield ServerSentEventMessage(event="counts", data=msgspec.json.encode(data).decode())
+            if own in heard or (before and counts.unread != before.unread):
+                yield ServerSentEventMessage(event="region", data="notifications")
+            if "queue" in heard or (before and counts.queue != before.queue):
+                yield ServerSentEventMessage(event="region", data="queue")
+            before = counts
             heard = await subscription.next(POLL_SECONDS)
             waited += POLL_SECONDS
-            if "queue" in heard or (changed and desk.actor.is_lcm_anywhere):
-                yield ServerSentEventMessage(event="region", data="queue")
             if not heard:
                 yield ServerSentEventMessage(comment="still here")
     finally:

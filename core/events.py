@@ -1,6 +1,7 @@
 """Events: facts in the past tense, announced by a verb and stored with it.
 
-A listener is registered in its package's `jobs.py` and runs in one of three ways (`at_once`, `later`, `outside`).
+A listener is registered in its package's `jobs.py` and runs in one of three ways (`at_once`, `later`, `outside`); one
+that is `asked` waits for a question instead.
 """
 
 from collections.abc import Callable
@@ -25,6 +26,7 @@ class Mode(StrEnum):
     AT_ONCE = "at_once"
     LATER = "later"
     OUTSIDE = "outside"
+    ASKED = "asked"
 
 
 class Listener(msgspec.Struct, frozen=True):
@@ -32,7 +34,7 @@ class Listener(msgspec.Struct, frozen=True):
 
     name: str
     kind: type[msgspec.Struct]
-    run: Callable[..., None]
+    run: Callable[..., object]
     mode: Mode
 
 
@@ -63,6 +65,11 @@ def outside(kind: type[EventT], run: Callable[[Any, EventT], None]) -> Listener:
 def job(name: str, run: Callable[[Any, PayloadT], None], payload: type[PayloadT], *, slow: bool = False) -> Listener:
     """A job enqueued by name with `work.later`."""
     return Listener(name, payload, run, Mode.OUTSIDE if slow else Mode.LATER)
+
+
+def asked(name: str, run: Callable[[Any, PayloadT], object], payload: type[PayloadT]) -> Listener:
+    """Never enqueued: found by its name, run in the transaction of whoever asks, for what it answers."""
+    return Listener(name, payload, run, Mode.ASKED)
 
 
 def every(interval: timedelta, name: str, run: Callable[[Any], None]) -> Periodic:

@@ -42,7 +42,10 @@ class ScheduleRow(Base):
 
 
 class Mail(Base):
-    """One mail: sent, waiting, or kept for the administrator to see."""
+    """One mail: sent, waiting, withdrawn, or kept for the administrator to see.
+
+    `writer` names who writes it again, from `about`, right before it leaves; a mail without one leaves as it is.
+    """
 
     __tablename__ = "core_mail"
 
@@ -56,6 +59,10 @@ class Mail(Base):
     headers: Mapped[dict[str, Any]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(Instant, index=True)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    writer: Mapped[str | None] = mapped_column(String(120))
+    about: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_because: Mapped[str | None] = mapped_column(String(20))
 
 
 class RateBucket(Base):

@@ -19,6 +19,7 @@ from core.errors import AppError
 PREFIX: Final = "FORUM_"
 SECRET_CHARS: Final = 32
 SECRETS: Final = frozenset({"secret_key", "mail_password", "database_url"})
+COMMAND_LINE: Final = "command line"
 DEMO_KEY: Final = "demo-only-key-never-use-it-on-a-real-site"
 
 
@@ -129,20 +130,27 @@ def load_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
     return _checked(settings, needs_key=needs_key)
 
 
-def describe(environ: Mapping[str, str] | None = None) -> list[SettingRow]:
-    """Every setting with its value (secrets masked), where it came from and what it means."""
+def describe(settings: Settings, environ: Mapping[str, str] | None = None) -> list[SettingRow]:
+    """Every setting in force with its value (secrets masked), where it came from and what it means.
+
+    What neither the file nor the environment says was chosen on the command line, such as `--demo` and what it implies.
+    """
     environ = os.environ if environ is None else environ
-    settings = load_settings(environ, needs_key=False)
+    given = load_settings(environ, needs_key=False)
     _values, origins = _gather(environ)
-    return [
-        SettingRow(
-            name=PREFIX + field.name.upper(),
-            value=_shown(field.name, getattr(settings, field.name)),
-            origin=origins.get(field.name, "default"),
-            meaning=_meaning(field),
+    rows = []
+    for field in msgspec.structs.fields(Settings):
+        value = getattr(settings, field.name)
+        is_given = value == getattr(given, field.name)
+        rows.append(
+            SettingRow(
+                name=PREFIX + field.name.upper(),
+                value=_shown(field.name, value),
+                origin=origins.get(field.name, "default") if is_given else COMMAND_LINE,
+                meaning=_meaning(field),
+            )
         )
-        for field in msgspec.structs.fields(Settings)
-    ]
+    return rows
 
 
 def _gather(environ: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -12,6 +12,7 @@ from core.work import Work
 from forum.models import Post, Solution, Space, Thread, Verification
 from forum.models.posts import PostState
 from forum.models.threads import Lifecycle
+from forum.queries.origins import all_votes, votes_before
 from forum.queries.thread_page import POSTS_A_PAGE
 from forum.queries.threads import state_of, tags_of
 from forum.queries.visibility import load_space, readable_space_ids, sees_thread
@@ -32,7 +33,7 @@ class ThreadSource:
         threads = list(work.db.scalars(select(Thread).where(Thread.id.in_(ids), *_indexed())))
         wanted = [thread.id for thread in threads]
         questions, answers = _questions(work, wanted), _answers(work, wanted)
-        tags = tags_of(work, wanted)
+        tags, brought = tags_of(work, wanted), votes_before(work, wanted)
         return [
             Document(
                 key=f"t-{thread.id}",
@@ -51,7 +52,7 @@ class ThreadSource:
                 resolution=_resolution(thread),
                 author_id=thread.author_id,
                 reply_count=thread.reply_count,
-                votes=thread.helpful_count + thread.me_too_count,
+                votes=thread.helpful_count + thread.me_too_count + brought.get(thread.id, 0),
             )
             for thread in threads
         ]
@@ -138,14 +139,14 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 def _answers(work: Work, ids: Iterable[int]) -> dict[int, list[Answer]]:
-    """The replies of each thread that are searched: accepted, then verified, then by helpful votes, then in order."""
+    """The replies that are searched: accepted, then verified, then by votes here and elsewhere, then in order."""
     is_accepted, is_verified = Solution.post_id.is_not(None), Verification.post_id.is_not(None)
     rows = work.db.execute(
         select(Post.id, Post.thread_id, Post.author_id, Post.number, Post.text, or_(is_accepted, is_verified))
         .outerjoin(Solution, Solution.post_id == Post.id)
         .outerjoin(Verification, Verification.post_id == Post.id)
         .where(Post.thread_id.in_(list(ids)), Post.number > 1, Post.state == PostState.VISIBLE)
-        .order_by(Post.thread_id, ~is_accepted, ~is_verified, Post.helpful_count.desc(), Post.number)
+        .order_by(Post.thread_id, ~is_accepted, ~is_verified, all_votes().desc(), Post.number)
     )
     answers: dict[int, list[Answer]] = {}
     room: dict[int, int] = {}

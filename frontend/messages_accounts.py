@@ -7,6 +7,7 @@ from core.i18n import N_
 SENTENCES: Final[dict[str, str]] = {
     "wrong_credentials": N_("This address and this password do not go together."),
     "wrong_password": N_("This is not your present password."),
+    "same_address": N_("This is your address already."),
     "password_refused": N_("Please choose another password."),
     "account_unconfirmed": N_(
         "Your address is not confirmed yet. We have just sent you the link again: "
@@ -38,6 +39,7 @@ SENTENCES: Final[dict[str, str]] = {
 FIELD_SENTENCES: Final[dict[str, str]] = {
     "wrong_credentials": SENTENCES["wrong_credentials"],
     "wrong_password": SENTENCES["wrong_password"],
+    "same_address": SENTENCES["same_address"],
     "too_common": N_("This password is among the first that are tried. Choose one that only you could think of."),
     "too_personal": N_("This password is too close to your name, your address or the name of this site."),
     "bad_address": N_("An address looks like name@example.org."),

@@ -32,11 +32,12 @@ DOUBT_WORDS: Final[Mapping[DoubtReason, str]] = {
 
 
 class SourceView(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a paragraph comes from: a permalink and the person to credit."""
+    """Where a paragraph comes from: a permalink, the person to credit, and when they wrote it."""
 
     post_id: int
     url: str
     author: Person
+    at: datetime
 
 
 class ParagraphView(msgspec.Struct, frozen=True, kw_only=True):

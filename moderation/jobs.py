@@ -6,7 +6,7 @@ The listeners that keep promise 2 ("never forgotten") run at once: a question an
 from datetime import timedelta
 from typing import Final
 
-from core.events import at_once, every_outside, later
+from core.events import asked, at_once, every_outside, later
 from core.work import Work
 from forum.events import (
     PostWasFlagged,
@@ -29,7 +29,7 @@ from moderation.models import ItemKind
 from moderation.queries.facts import list_open_targets
 from moderation.service.settling import settle_around, settle_post, settle_thread
 from moderation.service.sweeping import sweep_queue
-from moderation.service.telling import tell_trainer
+from moderation.service.telling import WRITE_ESCALATION, EscalationId, tell_trainer, write_escalation_again
 
 SWEEP_EVERY: Final = timedelta(minutes=5)
 
@@ -126,5 +126,6 @@ LISTENERS: Final = (
     at_once(PostWasFlagged, queue_flagged),
     later(SpaceChanged, recompute_due_dates),
     later(QuestionWasEscalated, tell_trainer),
+    asked(WRITE_ESCALATION, write_escalation_again, EscalationId),
 )
 SCHEDULE: Final = (every_outside(SWEEP_EVERY, "moderation.sweep_queue", sweep_queue),)

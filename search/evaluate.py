@@ -14,9 +14,11 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from search.confidence import Judge
 from search.embedding import with_vectors, without_vectors
 from search.ports import Embedder, EmbedderState, Index
 from search.query import understand
+from search.service.calibrating import calibrate
 from search.service.candidates import Scored, gather, question_of, scored
 from search.service.finding import WINDOW
 from search.views import Document, Scope, TextQuery
@@ -26,7 +28,8 @@ DEPTH: Final = 50
 BATCH: Final = 64
 LineT = TypeVar("LineT", bound=msgspec.Struct)
 _EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
-_EVERYTHING: Final = Scope(everything=True)
+_KIND: Final = "thread"
+EVERYTHING: Final = Scope(everything=True)
 
 
 class Task(StrEnum):
@@ -79,22 +82,26 @@ def evaluate(
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> int:
     """Run a set through an empty index and write the answers; how many questions were answered."""
-    names = _index_corpus(folder, index, embedder, progress)
-    queries = list(_lines(folder / "queries.jsonl.gz", QueryLine))
+    names = index_corpus(folder, index, embedder, progress)
+    queries = list(read_lines(folder / "queries.jsonl.gz", QueryLine))
+    judge = Judge(background=calibrate(index, embedder.name, {_KIND: "t"})) if embedder else Judge()
     answer = _suggest if task is Task.SUGGEST else _search
     with out.open("wb") as file:
         for place, query in enumerate(queries, 1):
-            line = _line(query, answer(index, embedder, query), names)
+            line = _line(query, answer(index, embedder, query, judge), names)
             file.write(msgspec.json.encode(line) + b"\n")
             progress(task, place, len(queries))
     return len(queries)
 
 
-def _index_corpus(
+def index_corpus(
     folder: Path, index: Index, embedder: Embedder | None, progress: Callable[[str, int, int], None]
 ) -> dict[str, str]:
+    """Put the documents of a set into an empty index; their names by key."""
     index.prepare()
-    corpus = [_document(place, line) for place, line in enumerate(_lines(folder / "corpus.jsonl.gz", CorpusLine), 1)]
+    corpus = [
+        _document(place, line) for place, line in enumerate(read_lines(folder / "corpus.jsonl.gz", CorpusLine), 1)
+    ]
     # Texts of like length embed together: padding is what a batch wastes.
     documents = iter(sorted((document for _, document in corpus), key=lambda one: len(one.body) + len(one.answer)))
     done = 0
@@ -110,7 +117,7 @@ def _document(place: int, line: CorpusLine) -> tuple[str, Document]:
     answers = [answer if isinstance(answer, str) else answer.text for answer in line.answers]
     return line.id, Document(
         key=f"t-{place}",
-        kind="thread",
+        kind=_KIND,
         id=place,
         space_id=1,
         title=line.title,
@@ -123,20 +130,20 @@ def _document(place: int, line: CorpusLine) -> tuple[str, Document]:
     )
 
 
-def _suggest(index: Index, embedder: Embedder | None, query: QueryLine) -> list[Scored]:
+def _suggest(index: Index, embedder: Embedder | None, query: QueryLine, judge: Judge) -> list[Scored]:
     question = question_of(index, embedder, query.text or query.title, query.body)
     model = embedder.name if embedder else ""
-    return scored(index, question, gather(index, question, _EVERYTHING, model), model)
+    return scored(index, question, gather(index, question, EVERYTHING, model), model, judge)
 
 
-def _search(index: Index, embedder: Embedder | None, query: QueryLine) -> list[Scored]:
+def _search(index: Index, embedder: Embedder | None, query: QueryLine, judge: Judge) -> list[Scored]:
     text = query.text or f"{query.title}\n{query.body}"
     understood = understand(index, text)
     question = question_of(index, embedder, text)
     model = embedder.name if embedder else ""
-    by_words = index.lexical(TextQuery(scope=_EVERYTHING, terms=understood.terms, limit=WINDOW))
-    keys = {hit.key for hit in by_words.items}.union(gather(index, question, _EVERYTHING, model))
-    return scored(index, question, keys, model)
+    by_words = index.lexical(TextQuery(scope=EVERYTHING, terms=understood.terms, limit=WINDOW))
+    keys = {hit.key for hit in by_words.items}.union(gather(index, question, EVERYTHING, model))
+    return scored(index, question, keys, model, judge)
 
 
 def _line(query: QueryLine, found: Iterable[Scored], names: dict[str, str]) -> RunLine:
@@ -146,7 +153,8 @@ def _line(query: QueryLine, found: Iterable[Scored], names: dict[str, str]) -> R
     return RunLine(query.id, [(names[one.key], one.score) for one in ordered[:DEPTH]], shown)
 
 
-def _lines(path: Path, kind: type[LineT]) -> Iterator[LineT]:
+def read_lines(path: Path, kind: type[LineT]) -> Iterator[LineT]:
+    """The lines of a gzipped file of JSON lines."""
     decoder = msgspec.json.Decoder(kind)
     with gzip.open(path, "rb") as file:
         for line in file:

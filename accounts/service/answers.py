@@ -10,6 +10,7 @@ from accounts.models import Status, Ticket, TicketKind, User
 from accounts.queries.people import find_user_id
 from accounts.service import joining, letters, tickets
 from accounts.service.tickets import Invited, Pending
+from core.ids import new_token
 from core.work import Work
 
 
@@ -27,6 +28,8 @@ def answer_ticket(work: Work, event: TicketWasAsked) -> None:
             _answer_reset(work, ticket, owner)
         case TicketKind.INVITE:
             _answer_invitation(work, ticket, owner)
+        case TicketKind.ADDRESS:
+            _answer_address(work, ticket, owner)
         case never:
             assert_never(never)
 
@@ -34,9 +37,9 @@ def answer_ticket(work: Work, event: TicketWasAsked) -> None:
 def _answer_sign_up(work: Work, ticket: Ticket, owner: User | None) -> None:
     if owner is None:
         locale = msgspec.convert(ticket.detail, Pending).locale
-        letters.write_confirmation(work.speaking(locale), ticket.email, tickets.issue(work, ticket), _key(ticket))
+        letters.write_confirmation(work.speaking(locale), ticket.email, tickets.issue(work, ticket), _key())
         return
-    letters.write_already_here(work.speaking(owner.locale), owner.name, ticket.email, _key(ticket))
+    letters.write_already_here(work.speaking(owner.locale), owner.name, ticket.email, _key())
     _drop(work, ticket)
 
 
@@ -45,9 +48,7 @@ def _answer_reset(work: Work, ticket: Ticket, owner: User | None) -> None:
         _drop(work, ticket)
         return
     ticket.user_id = owner.id
-    letters.write_reset(
-        work.speaking(owner.locale), owner.name, ticket.email, tickets.issue(work, ticket), _key(ticket)
-    )
+    letters.write_reset(work.speaking(owner.locale), owner.name, ticket.email, tickets.issue(work, ticket), _key())
 
 
 def _answer_invitation(work: Work, ticket: Ticket, owner: User | None) -> None:
@@ -59,15 +60,32 @@ def _answer_invitation(work: Work, ticket: Ticket, owner: User | None) -> None:
     name = inviter.name or work.settings.site_name
     if owner is None:
         token = tickets.issue(work, ticket)
-        letters.write_invitation(work.speaking(invited.locale), name, ticket.email, token, _key(ticket))
+        letters.write_invitation(work.speaking(invited.locale), name, ticket.email, token, _key())
         return
     joining.settle(work, owner.id, invited)
-    letters.write_welcomed(work.speaking(owner.locale), name, owner.name, ticket.email, _key(ticket))
+    letters.write_welcomed(work.speaking(owner.locale), name, owner.name, ticket.email, _key())
     _drop(work, ticket)
 
 
-def _key(ticket: Ticket) -> str:
-    return f"ticket:{ticket.id}"
+def _answer_address(work: Work, ticket: Ticket, owner: User | None) -> None:
+    """Both mailboxes are told; who asked sees the same in the one they have, whoever owns the other."""
+    person = None if ticket.by_id is None else work.db.get(User, ticket.by_id)
+    if person is None or person.status != Status.ACTIVE:
+        _drop(work, ticket)
+        return
+    theirs = work.speaking(person.locale)
+    if person.email is not None:
+        letters.write_address_asked(theirs, person.name, person.email, ticket.email, _key())
+    if owner is None:
+        letters.write_new_address(theirs, ticket.email, tickets.issue(work, ticket), _key())
+        return
+    letters.write_address_in_use(work.speaking(owner.locale), owner.name, ticket.email, _key())
+    _drop(work, ticket)
+
+
+def _key() -> str:
+    """Of one mail: not the ticket's id, which SQLite gives again once its ticket is dropped. The job runs once."""
+    return f"ticket:{new_token()}"
 
 
 def _drop(work: Work, ticket: Ticket) -> None:

@@ -98,6 +98,55 @@ def write_password_changed(work: Work, name: str, address: str, key: str) -> Non
     _send(work, name, address, work.t("Your password on %(site)s has changed", site=work.settings.site_name), text, key)
 
 
+def write_new_address(work: Work, address: str, token: str, key: str) -> None:
+    """The link that gives an account this address. It may be a stranger's: no name is told."""
+    text = work.t(
+        "Hello,\n\n"
+        "To use this address for your account on %(site)s, open this link and press the button:\n\n"
+        "%(link)s\n\n"
+        "It works once, for one day. You will be signed out everywhere else and your API tokens revoked.\n"
+        "If you did not ask for it, ignore this message: nothing will change.",
+        site=work.settings.site_name,
+        link=_link(work, "/me/address/confirmation", token=token),
+    )
+    _send(work, "", address, work.t("Confirm your new address for %(site)s", site=work.settings.site_name), text, key)
+
+
+def write_address_asked(work: Work, name: str, address: str, wanted: str, key: str) -> None:
+    """Another address was asked for: so that a thief cannot take the account silently."""
+    text = work.t(
+        "Hello %(name)s,\n\n"
+        "Somebody who knows your password, probably you, asked that your account on %(site)s use the address "
+        "%(wanted)s from now on. It changes once the link sent to that address is confirmed.\n\n"
+        "If it was not you, choose a new password at once, which also cancels this: %(forgotten)s\n"
+        "If you no longer can, write to the people who run the site.",
+        name=name,
+        site=work.settings.site_name,
+        wanted=wanted,
+        forgotten=_link(work, "/password/forgotten"),
+    )
+    subject = work.t("Another address for your account on %(site)s", site=work.settings.site_name)
+    _send(work, name, address, subject, text, key)
+
+
+def write_address_in_use(work: Work, name: str, address: str, key: str) -> None:
+    """Somebody wanted this address for their account, and it has one."""
+    text = work.t(
+        "Hello %(name)s,\n\n"
+        "Somebody, probably you, wanted to use this address for another account on %(site)s. "
+        "It already belongs to yours, and one address is for one account.\n\n"
+        "Sign in: %(link)s\n"
+        "Choose a new password: %(forgotten)s\n\n"
+        "If it was not you, there is nothing to do: your account has not changed.",
+        name=name,
+        site=work.settings.site_name,
+        link=_link(work, "/sign-in"),
+        forgotten=_link(work, "/password/forgotten"),
+    )
+    subject = work.t("This address already has an account on %(site)s", site=work.settings.site_name)
+    _send(work, name, address, subject, text, key)
+
+
 def _send(work: Work, name: str, address: str, subject: str, text: str, key: str) -> None:
     send(work, name, address, subject=subject, text=text, effect_key=f"accounts:{key}")
 

@@ -21,6 +21,8 @@ RESET_PEER: Final = Limit("reset_peer", 20, timedelta(hours=1))
 MAIL: Final = Limit("account_mail", 5, timedelta(hours=1))
 """Mails to one address that anybody can cause: confirmation, reset, "you have an account"."""
 INVITE: Final = Limit("invite", 200, timedelta(days=1))
+ADDRESS: Final = Limit("own_address", 10, timedelta(days=1))
+"""Each is a mail to an address of the actor's choice."""
 PASSWORD: Final = Limit("own_password", 10, timedelta(minutes=15))
 
 
@@ -75,6 +77,11 @@ def count_mail(work: Work, address: str) -> None:
 def count_own_password(work: Work) -> None:
     """Count a try at the present password from within a session."""
     hit(work, PASSWORD, str(work.actor.id))
+
+
+def count_own_address(work: Work) -> None:
+    """Count a wish for another address."""
+    hit(work, ADDRESS, str(work.actor.id))
 
 
 def _subject(address: str) -> str:

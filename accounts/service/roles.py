@@ -97,12 +97,13 @@ def reinstate(work: Work, user_id: int) -> None:
 
 
 def revoke_everything(work: Work, user_id: int) -> None:
-    """End every session, token and reset link of a person, and wake their open pages so that they notice."""
+    """End every session, token and link to a credential of a person, and wake their open pages so that they notice."""
     work.db.execute(delete(SessionRow).where(SessionRow.user_id == user_id))
     work.db.execute(
         update(TokenRow).where(TokenRow.user_id == user_id, TokenRow.revoked_at.is_(None)).values(revoked_at=work.now)
     )
     work.db.execute(delete(Ticket).where(Ticket.user_id == user_id, Ticket.kind == TicketKind.RESET))
+    work.db.execute(delete(Ticket).where(Ticket.by_id == user_id, Ticket.kind == TicketKind.ADDRESS))
     work.signal(f"user:{user_id}")
 
 

@@ -21,6 +21,7 @@ LIVES: Final = {
     TicketKind.CONFIRM: timedelta(days=3),
     TicketKind.RESET: timedelta(hours=1),
     TicketKind.INVITE: timedelta(days=14),
+    TicketKind.ADDRESS: timedelta(days=1),
 }
 """Long enough to be read, short enough that a mailbox opened later by somebody else holds nothing."""
 

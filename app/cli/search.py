@@ -10,11 +10,15 @@ from app.cli.site import open_site
 from app.wiring import choose_embedder
 from core.settings import load_settings
 from search import jobs
+from search.confidence import load_confidence
+from search.confidence.fitting import fit as fit_cases
+from search.confidence.model import SHIPPED
 from search.engines.embedded import EmbeddedIndex
 from search.engines.minilm import SentenceEmbedder
 from search.evaluate import Task
 from search.evaluate import evaluate as run_evaluation
 from search.jobs import Progress
+from search.learning import cases_of
 from search.ports import Embedder
 from search.service import Searcher
 
@@ -70,6 +74,32 @@ def evaluate(setdir: Path, task: str, out: Path) -> None:
         index.prepare()
         answered = run_evaluation(setdir, out, task=Task(task), index=index, embedder=embedder, progress=_line)
     click.echo(f"\n{answered} queries answered in {out}.", err=True)
+
+
+@search.command()
+@click.argument("sets", nargs=-1, required=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=SHIPPED, help="The file of models.")
+def fit(sets: tuple[str, ...], out: Path) -> None:
+    """Fit the confidence of suggestions on labelled sets, each given as NAME=FOLDER.
+
+    NAME is en, fr or across, or words_en, words_fr for what serves without a model. The other models of the file stay.
+    """
+    confidence = load_confidence(out)
+    for wanted in sets:
+        name, _, folder = wanted.partition("=")
+        embedder = None if name.startswith("words_") else choose_embedder(load_settings(needs_key=False))
+        await_model(embedder)
+        with tempfile.TemporaryDirectory() as place:
+            found = fit_cases(
+                cases_of(Path(folder), EmbeddedIndex(Path(place) / "index.sqlite3"), embedder, _line),
+                f"{Path(folder).name}, {embedder.name if embedder else 'words alone'}",
+            )
+        click.echo(
+            f"\n{name}: {found.recall:.3f} of the answerable are shown an answer, {found.false:.3f} of the others "
+            f"something (unseen questions); probability, answered, candidates: {found.reliability}"
+        )
+        confidence = msgspec.structs.replace(confidence, pairs={**confidence.pairs, name: found.model})
+    out.write_bytes(msgspec.json.format(msgspec.json.encode(confidence), indent=1) + b"\n")
 
 
 def _load(searcher: Searcher) -> None:

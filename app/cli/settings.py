@@ -3,7 +3,7 @@
 import click
 import msgspec
 
-from core.settings import SettingsRefused, describe
+from core.settings import SettingsRefused, describe, load_settings
 
 
 @click.command()
@@ -11,7 +11,7 @@ from core.settings import SettingsRefused, describe
 def settings(*, as_json: bool) -> None:
     """Show every setting with its value, where it came from and what it means."""
     try:
-        rows = describe()
+        rows = describe(load_settings(needs_key=False))
     except SettingsRefused as refusal:
         raise click.ClickException(str(refusal)) from None
     if as_json:

@@ -100,6 +100,11 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     articles: list[ArticleScript]
 
 
+def read_people() -> list[PersonScript]:
+    """The people alone."""
+    return msgspec.convert(_read(FOLDER / "people.toml", "people"), list[PersonScript])
+
+
 def read_script() -> Script:
     """Read the script that ships with the program."""
     threads: list[dict[str, Any]] = []

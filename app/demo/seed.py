@@ -5,6 +5,7 @@ Acts of the last two days are followed by notices, as on a living site; older on
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from accounts.queries.actors import load_actor
 from accounts.service.groups import add_member, create_group
 from accounts.service.people import create_user
 from accounts.service.roles import grant_role
-from app.demo.content import PersonScript, Script, ThreadScript, read_script
+from app.demo.content import PersonScript, Script, ThreadScript, read_people, read_script
 from app.demo.library import article_step
 from app.demo.steps import Step, steps_of
 from app.wiring import Site
@@ -27,8 +28,9 @@ from forum.clock import WorkingHours
 from forum.forms.spaces import NewSpace
 from forum.models.spaces import Audience, SpaceKind, SpaceLanguage
 from forum.service.spaces import create_space
+from frontend.pages.accounts import Demo, DemoAccount
 
-PASSWORD: Final = "entraide-demo"  # noqa: S105 - the demo's, printed on the terminal
+PASSWORD: Final = "entraide-demo"  # noqa: S105 - the demo's, told to everybody
 SHOWN: Final = ("lea", "owen", "marc", "camille", "admin")
 RECENT: Final = timedelta(hours=48)
 Say = Callable[[str], None]
@@ -44,10 +46,18 @@ def plant(site: Site, *, say: Say) -> None:
         hashed = passwords.hash_password(site.office.settings, PASSWORD)
         with site.office.write() as work:
             Garden(work, script, hashed).grow()
-    say("Demo accounts (password for all of them: " + PASSWORD + ")")
-    for person in script.people:
-        if person.key in SHOWN:
-            say(f"  {person.role:<8} {person.email}")
+    demo = offered()
+    say(f"Demo accounts (password for all of them: {demo.password})")
+    for account in demo.accounts:
+        say(f"  {account.role:<8} {account.email}")
+
+
+@lru_cache(maxsize=1)
+def offered() -> Demo:
+    """Whom a visitor of the demo may be, for the terminal and for the sign-in page."""
+    people = {person.key: person for person in read_people()}
+    shown = [people[key] for key in SHOWN]
+    return Demo(tuple(DemoAccount(one.name, Role(one.role), one.email) for one in shown), PASSWORD)
 
 
 class Garden:

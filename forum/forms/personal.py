@@ -8,7 +8,7 @@ from core.forms import BODY_CHARS, Form, Short, Slug
 from forum.models.posts import FlagReason
 
 RowId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
-Place = Annotated[str, Meta(max_length=40, pattern=r"^(ask|reply:[1-9][0-9]{0,17})$")]
+Place = Annotated[str, Meta(max_length=40, pattern=r"^(ask|(reply|edit):[1-9][0-9]{0,17})$")]
 LooseTitle = Annotated[str, Meta(max_length=200)]
 LooseBody = Annotated[str, Meta(max_length=BODY_CHARS)]
 FlagNote = Annotated[str, Meta(max_length=1_700)]
@@ -16,13 +16,17 @@ FlagNote = Annotated[str, Meta(max_length=1_700)]
 
 
 class DraftForm(Form, frozen=True, kw_only=True):
-    """What somebody is writing, as far as it goes. Nothing is required but the place."""
+    """What somebody is writing, as far as it goes. Nothing is required but the place.
+
+    `version` is that of the post being changed: by it a change that somebody made meanwhile is noticed.
+    """
 
     place: Place
     space: Slug | None = None
     kind: Literal["", "question", "discussion", "announcement"] = ""
     title: LooseTitle = ""
     body: LooseBody = ""
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
 
 
 class Deflecting(Form, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ Each module gathers its own; wiring takes everything from here.
 
 from typing import Final
 
-from forum.jobs import digest, notices, tidying
+from forum.jobs import digest, letters, notices, tidying
 
-LISTENERS: Final = (*notices.LISTENERS, *digest.LISTENERS)
+LISTENERS: Final = (*notices.LISTENERS, *digest.LISTENERS, *letters.LISTENERS)
 SCHEDULE: Final = (*digest.SCHEDULE, *tidying.SCHEDULE)

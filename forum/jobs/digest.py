@@ -14,10 +14,9 @@ from accounts.queries.people import mail_target
 from core.events import every_outside, job
 from core.office import Office
 from core.work import Work
-from forum.jobs.letters import write_digest
+from forum.jobs.letters import wanted, write_digest
 from forum.models import Notification
-from forum.models.notices import MailPace
-from forum.queries.notices import awaits_digest, find_recipient, pace_of, pending_for_digest, waiting_for_digest
+from forum.queries.notices import awaits_digest, find_recipient, pending_for_digest, waiting_for_digest
 
 MAIL_DIGEST: Final = "forum.mail_digest"
 EVENING_HOUR: Final = 18
@@ -50,12 +49,7 @@ def mail_digest(work: Work, payload: DigestDue) -> None:
     reader, target = find_recipient(work, payload.user_id), mail_target(work, payload.user_id)
     if reader is not None and target is not None:
         pending = pending_for_digest(work, reader, payload.until, DIGEST_LINES)
-        unwanted = {
-            space_id
-            for space_id in {row.space_id for row in pending}
-            if pace_of(work, payload.user_id, space_id) is MailPace.NEVER
-        }
-        rows = [row for row in pending if row.space_id not in unwanted]
+        rows = wanted(work, payload.user_id, pending)
         if rows:
             write_digest(work.speaking(target.locale), target, rows, _effect_key(payload.user_id, payload.until))
     work.db.execute(

@@ -52,7 +52,10 @@ class ReadMark(Base):
 
 
 class Draft(Base):
-    """What somebody is writing: a new thread (`ask`) or a reply (`reply:<thread>`); one per person and place."""
+    """What somebody is writing: a new thread (`ask`), a reply (`reply:<thread>`) or a change (`edit:<post>`).
+
+    One per person and place. `version` is that of the post which a change began from.
+    """
 
     __tablename__ = "forum_draft"
     __table_args__ = (UniqueConstraint("user_id", "place"), Index("ix_forum_draft_user", "user_id", "updated_at"))
@@ -65,6 +68,7 @@ class Draft(Base):
     kind: Mapped[str] = mapped_column(String(16), default="")
     title: Mapped[str] = mapped_column(String(200), default="")
     body: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int | None]
     updated_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
 
@@ -99,7 +103,7 @@ class Upload(Base):
 
 
 class UploadUse(Base):
-    """A post shows an image: whoever sees the post may fetch it."""
+    """A post shows an image, or a former text of it did: whoever sees the post, and so its history, may fetch it."""
 
     __tablename__ = "forum_upload_use"
 

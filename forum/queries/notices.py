@@ -179,6 +179,17 @@ def find_notice(work: Work, reader: Actor, notice_id: int) -> Row[Any] | None:
     return work.db.execute(_notices(reader).where(Notification.id == notice_id)).first()
 
 
+def find_notices(work: Work, reader: Actor, notice_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Those of these notifications that this reader may see now; threads together, oldest first."""
+    chosen = _notices(reader).where(Notification.id.in_(notice_ids))
+    return work.db.execute(chosen.order_by(Notification.thread_id, Notification.id)).all()
+
+
+def recipient_of(work: Work, notice_id: int) -> int | None:
+    """Whom a notification is for."""
+    return work.db.scalar(select(Notification.user_id).where(Notification.id == notice_id))
+
+
 def pending_for_digest(work: Work, reader: Actor, until: datetime, limit: int) -> Sequence[Row[Any]]:
     """What a daily mail would tell this reader: unread, not mailed, visible now; threads together, oldest first."""
     pending = _notices(reader).where(_awaits_digest(), Notification.at <= until, Notification.read_at.is_(None))

@@ -1,17 +1,48 @@
-"""What an import has to know of the site: what came in before, by the key of its source, and where it may go."""
+"""What an import has to know of the site: what came in before, by the key of its source, and where it may go.
 
+And what the site knows of where its words came from: the votes they had there count wherever votes rank.
+"""
+
+from collections import Counter
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from accounts.models import Group
 from core.work import Work
 from forum.exchange.format import GroupRow
-from forum.models import Origin, Revision, Space, SpaceGroup, Thread
+from forum.models import Origin, Post, Revision, Space, SpaceGroup, Thread
+from forum.models.posts import PostState
 
 BATCH: Final = 500
 """Keys in one IN list; every database takes that many."""
+
+
+def all_votes() -> ColumnElement[int]:
+    """Over forum_post: votes given here, and those it had where it came from. What ranks answers."""
+    there = select(func.coalesce(func.sum(Origin.votes), 0)).where(
+        Origin.target_kind == "post", Origin.target_id == Post.id
+    )
+    return Post.helpful_count + there.correlate(Post).scalar_subquery()
+
+
+def votes_before(work: Work, thread_ids: Collection[int]) -> dict[int, int]:
+    """What these threads brought along: their me-toos and the votes of their visible posts, elsewhere."""
+    shared = select(Origin.target_id, Origin.votes).where(
+        Origin.target_kind == "thread", Origin.target_id.in_(thread_ids)
+    )
+    of_posts = (
+        select(Post.thread_id, func.sum(Origin.votes))
+        .join(Origin, Origin.target_id == Post.id)
+        .where(Origin.target_kind == "post", Post.thread_id.in_(thread_ids), Post.state == PostState.VISIBLE)
+        .group_by(Post.thread_id)
+    )
+    found: Counter[int] = Counter()
+    for statement in (shared, of_posts):
+        for thread_id, votes in work.db.execute(statement):
+            found[thread_id] += int(votes)
+    return found
 
 
 def find_origins(work: Work, keys: Collection[str]) -> dict[str, Origin]:

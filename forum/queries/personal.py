@@ -33,6 +33,7 @@ from forum.models import (
     Vote,
 )
 from forum.models.posts import PostState
+from forum.queries.origins import all_votes
 from forum.queries.visibility import sees_post, sees_space, sees_thread
 from forum.views.personal import BookmarkPage, BookmarkView, DraftView, ReaderMarks, UploadFile, UploadView
 
@@ -150,7 +151,7 @@ def best_answer(work: Work, thread: Thread) -> Post | None:
     )
     accepted = exists().where(Solution.post_id == Post.id)
     verified = exists().where(Verification.post_id == Post.id)
-    order = (accepted.desc(), verified.desc(), Post.helpful_count.desc(), Post.number)
+    order = (accepted.desc(), verified.desc(), all_votes().desc(), Post.number)
     return work.db.scalar(replies.order_by(*order).limit(1))
 
 
@@ -162,7 +163,7 @@ def list_drafts(work: Work) -> list[DraftView]:
 
 
 def find_draft(work: Work, place: str) -> DraftView | None:
-    """What the actor was writing in this place (`ask`, `reply:<thread>`)."""
+    """What the actor was writing in this place (`ask`, `reply:<thread>`, `edit:<post>`)."""
     row = work.db.execute(_drafts(work).where(Draft.place == place)).first()
     return _draft_view(row) if row else None
 
@@ -257,7 +258,7 @@ def known_uploads(work: Work, names: Iterable[str]) -> frozenset[str]:
 
 
 def may_fetch(work: Work) -> ColumnElement[bool]:
-    """Over forum_upload: images the actor uploaded, or sees in a post."""
+    """Over forum_upload: images the actor uploaded, or sees in a post or in its history."""
     shown = (
         select(UploadUse.upload_id)
         .join(Post, Post.id == UploadUse.post_id)
@@ -298,7 +299,7 @@ def _draft_view(row: Row[Any]) -> DraftView:
     return DraftView(
         id=draft.id,
         place=draft.place,
-        url=f"/threads/{draft.thread_id}#reply" if draft.thread_id else "/ask",
+        url=_place_url(draft),
         kind=draft.kind,
         space_slug=row.space_slug or "",
         thread_id=draft.thread_id,
@@ -308,7 +309,16 @@ def _draft_view(row: Row[Any]) -> DraftView:
         updated_at=draft.updated_at,
         expires_at=draft.expires_at,
         is_kept=draft.place.startswith("kept:"),
+        version=draft.version,
+        is_edit=draft.place.startswith("edit:"),
     )
+
+
+def _place_url(draft: Draft) -> str:
+    """Where this is being written."""
+    if draft.place.startswith("edit:"):
+        return f"/posts/{draft.place.removeprefix('edit:')}/edit"
+    return f"/threads/{draft.thread_id}#reply" if draft.thread_id else "/ask"
 
 
 def _bookmark_view(row: Row[Bookmark, str, int, str, str, str]) -> BookmarkView:

@@ -301,7 +301,7 @@ def _act(row: Closure | Archival | Removal, names: dict[int, Person]) -> Act:
 
 
 def _origin(row: Origin | None) -> OriginView | None:
-    return OriginView(row.url, row.licence, row.author) if row else None
+    return OriginView(row.url, row.licence, row.author, row.votes) if row else None
 
 
 def _person(people: dict[int, Person], user_id: int) -> Person:

@@ -8,12 +8,14 @@ from typing import Final
 
 from sqlalchemy import delete
 
+from core.errors import require
 from core.work import Work
+from forum import rules
 from forum.errors_personal import TooManyDrafts
 from forum.forms.personal import DraftForm
 from forum.models import Draft
 from forum.queries.personal import DRAFTS, count_drafts, find_draft_row, load_draft, space_id_of
-from forum.queries.visibility import load_thread
+from forum.queries.visibility import load_post, load_thread
 from forum.service.person import acting_person
 from forum.service.upserts import upsert
 
@@ -26,7 +28,8 @@ def save_draft(work: Work, form: DraftForm) -> int | None:
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotFound: a reply to a thread that is not there for this actor.
+        NotFound: a reply to a thread, or a change of a post, that is not there for this actor.
+        Forbidden: a change of a post that is not theirs to change.
         TooManyDrafts: fifty are kept already.
     """
     person = acting_person(work)
@@ -46,6 +49,7 @@ def save_draft(work: Work, form: DraftForm) -> int | None:
         kind=form.kind,
         title=form.title,
         body=form.body,
+        version=form.version,
         updated_at=work.now,
         expires_at=work.now + KEPT,
     )
@@ -95,4 +99,11 @@ def put_aside(work: Work, draft: Draft, keep: timedelta = KEPT) -> None:
 
 
 def _thread_id(work: Work, place: str) -> int | None:
-    return None if place == ASK else load_thread(work, int(place.removeprefix("reply:"))).id
+    if place == ASK:
+        return None
+    kind, _, number = place.partition(":")
+    if kind == "reply":
+        return load_thread(work, int(number)).id
+    post, thread = load_post(work, int(number))
+    require(rules.may_edit_post(work.actor, post, thread), "edit_post")
+    return thread.id

@@ -74,6 +74,7 @@ def edit_post(work: Work, post_id: int, form: PostEdit) -> int:
     post.edited_at = work.now
     post.version += 1
     use_uploads(work, post.id, rendered.images)
+    forget_draft(work, f"edit:{post.id}")
     if post.number == 1:
         thread.title = title
         thread.lang = thread_language(space_of(work, thread), title, rendered.text)

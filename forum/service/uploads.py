@@ -8,8 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import delete
-
 from core.errors import AppError, Invalid
 from core.ids import new_token
 from core.images import Picture
@@ -59,10 +57,12 @@ def store_upload(work: Work, picture: Picture) -> int:
 
 
 def use_uploads(work: Work, post_id: int, addresses: tuple[str, ...]) -> None:
-    """Note which images a post shows now. An image that its writer may not fetch gains no new readers."""
-    wanted = fetchable_uploads(work, addresses)
-    work.db.execute(delete(UploadUse).where(UploadUse.post_id == post_id, UploadUse.upload_id.not_in(wanted)))
-    for upload_id in wanted:
+    """Note which images a post shows. An image that its writer may not fetch gains no new readers.
+
+    One that is edited out stays noted: the former text is in the history for the same readers, an article may have
+    quoted it, and somebody other than its uploader may bring it back. To hide an image is to remove its post.
+    """
+    for upload_id in fetchable_uploads(work, addresses):
         if work.db.get(UploadUse, (upload_id, post_id)) is None:
             work.db.add(UploadUse(upload_id=upload_id, post_id=post_id))
     work.db.flush()

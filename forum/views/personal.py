@@ -7,7 +7,10 @@ import msgspec
 
 
 class DraftView(msgspec.Struct, frozen=True, kw_only=True):
-    """A draft; `url` is where writing goes on, `is_kept` says that it was put aside and can be taken up again."""
+    """A draft; `url` is where writing goes on, `is_kept` says that it was put aside and can be taken up again.
+
+    `is_edit`: the change of a post, which began from its `version`.
+    """
 
     id: int
     place: str
@@ -21,6 +24,8 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
     expires_at: datetime | None
     is_kept: bool
+    version: int | None = None
+    is_edit: bool = False
 
 
 class BookmarkView(msgspec.Struct, frozen=True, kw_only=True):

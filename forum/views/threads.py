@@ -57,11 +57,12 @@ class Act(msgspec.Struct, frozen=True):
 
 
 class OriginView(msgspec.Struct, frozen=True):
-    """Where imported words came from."""
+    """Where imported words came from, and the votes they had there; a score may be negative."""
 
     url: str
     licence: str
     author: str
+    votes: int = 0
 
 
 class PostView(msgspec.Struct, frozen=True, kw_only=True):

@@ -34,28 +34,28 @@ class DemoAccount(msgspec.Struct, frozen=True):
     email: str
 
 
-DEMO_PASSWORD: Final = "entraide-demo"  # noqa: S105 - the demo's, printed on the terminal too
-DEMO_ACCOUNTS: Final = (
-    DemoAccount("Léa Fontaine", Role.LEARNER, "lea@demo.example"),
-    DemoAccount("Owen Pritchard", Role.LEARNER, "owen@demo.example"),
-    DemoAccount("Marc Delcourt", Role.TRAINER, "marc@demo.example"),
-    DemoAccount("Camille Roussel", Role.LCM, "camille@demo.example"),
-    DemoAccount("Alex Moreau", Role.ADMIN, "admin@demo.example"),
-)
-"""The people the demo's planting prints; a test holds the two lists together."""
+class Demo(msgspec.Struct, frozen=True):
+    """What the sign-in page offers in a demonstration; nothing anywhere else. Whoever plants the demo knows it."""
+
+    accounts: tuple[DemoAccount, ...] = ()
+    password: str = ""
+
 
 WELCOME: Final = N_("Welcome, %(name)s.")
 
 
 @get("/sign-in")
 async def show_sign_in(
-    request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page]
+    request: Request[Any, Any, Any],
+    desk: NamedDependency[Desk],
+    page: NamedDependency[Page],
+    demo: NamedDependency[Demo],
 ) -> Response[Any]:
     """Show the sign-in form; who is signed in already goes on."""
     back = own_path(request.query_params.get("next", ""))
     if desk.actor.is_signed_in:
         return page.redirect(back)
-    return _sign_in_form(page, Fields(next=back))
+    return _sign_in_form(page, demo, Fields(next=back))
 
 
 @post("/sign-in", status_code=303)
@@ -64,6 +64,7 @@ async def sign_in(
     desk: NamedDependency[Desk],
     page: NamedDependency[Page],
     peer: NamedDependency[str],
+    demo: NamedDependency[Demo],
 ) -> Response[Any]:
     """Open a session and go back to where the person was."""
     values = await typed(request)
@@ -71,7 +72,7 @@ async def sign_in(
         form = parse(SignIn, only(values, "email", "password"))
         opened = await signing.sign_in(desk, form, peer=peer, agent=agent_of(request))
     except AppError as refusal:
-        return _sign_in_form(page, values, refusal)
+        return _sign_in_form(page, demo, values, refusal)
     carry_session(request, opened.token)
     actor = await desk.read(load_actor, opened.user_id)
     welcome = page.office.catalogues.t(actor.locale, WELCOME, name=actor.name)
@@ -214,14 +215,13 @@ async def _close_here(request: Request[Any, Any, Any], desk: Desk) -> None:
         return
 
 
-def _sign_in_form(page: Page, values: Fields, refusal: AppError | None = None) -> Response[str]:
+def _sign_in_form(page: Page, demo: Demo, values: Fields, refusal: AppError | None = None) -> Response[str]:
     return page.show(
         "accounts/sign_in.html",
         status=status_of(refusal),
         values=values,
         errors=errors_of(page, refusal),
-        demo_accounts=DEMO_ACCOUNTS if page.frame.demo else (),
-        demo_password=DEMO_PASSWORD,
+        demo=demo,
     )
 
 

@@ -1,4 +1,4 @@
-"""Notifications by day, marked as read; and the link in a mail that stops the mails, which asks nobody to sign in."""
+"""Notifications by day, live, marked as read; and the link in a mail that stops the mails without a sign-in."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -23,7 +23,7 @@ from forum.queries.spaces import list_spaces
 from forum.service.notices import check_unsubscribe, mark_notices_read, unsubscribe
 from forum.views.notices import NoticeView
 from frontend.page import Page
-from frontend.pages.typed import require_person, typed
+from frontend.pages.typed import require_person, typed, with_query
 
 ONE_CLICK: Final = "List-Unsubscribe"
 """The field by which a mail program says that nobody is looking (RFC 8058); it wants no redirect."""
@@ -54,7 +54,11 @@ async def show(
     cursor = Cursor.decode(request.query_params.get("cursor"))
     notices = await desk.read(list_notices, cursor)
     days = days_of(notices.items, desk.actor.timezone, page.office.clock())
-    return page.show("notifications/list.html", notices=notices, days=days, is_first=cursor is None)
+    if page.is_fragment:
+        news = page.html("notifications/news.html", notices=notices, days=days, is_first=cursor is None)
+        return Response(news, media_type="text/html")
+    again = with_query("/notifications", {"cursor": request.query_params.get("cursor", "")}, fragment="1")
+    return page.show("notifications/list.html", notices=notices, days=days, is_first=cursor is None, live_source=again)
 
 
 @post("/notifications/reading", status_code=303)

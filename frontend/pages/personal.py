@@ -17,7 +17,7 @@ from forum.service import drafts
 from frontend.page import Page
 from frontend.pages.typed import Ask, only, own_path, require_person, typed
 
-FIELDS: Final = ("place", "space", "kind", "title", "body")
+FIELDS: Final = ("place", "space", "kind", "title", "body", "version")
 
 
 class SavedDraft(msgspec.Struct, frozen=True):

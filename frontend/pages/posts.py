@@ -16,11 +16,12 @@ from forum.errors import EditedMeanwhile
 from forum.errors_personal import AlreadyFlagged
 from forum.forms.personal import FlagForm
 from forum.forms.threads import PostEdit, RemovalForm
-from forum.queries.personal import has_flagged
+from forum.queries.personal import find_draft, has_flagged
 from forum.queries.thread_page import list_revisions, locate_post, view_post
 from forum.queries.threads import tags_of
 from forum.queries.visibility import load_post
 from forum.service import flags, posts
+from forum.views.personal import DraftView
 from forum.views.threads import PostView, RevisionView
 from frontend.page import Page
 from frontend.pages.typed import Ask, Fields, errors_of, only, require_person, status_of, typed
@@ -30,7 +31,10 @@ Mendable = (Invalid, Conflict, TooMany, SignInRequired)
 
 
 class PostPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A post with what its own pages say of its thread; `address` is its place among the others."""
+    """A post with what its own pages say of its thread; `address` is its place among the others.
+
+    `draft` is the change that the reader began and did not save.
+    """
 
     post: PostView
     thread_id: int
@@ -38,6 +42,7 @@ class PostPage(msgspec.Struct, frozen=True, kw_only=True):
     tags: list[str]
     address: str
     is_flagged: bool
+    draft: DraftView | None = None
 
     @property
     def is_opening(self) -> bool:
@@ -64,12 +69,11 @@ async def begin_editing(
     desk: NamedDependency[Desk], page: NamedDependency[Page], post_id: FromPath[int]
 ) -> Response[str]:
     """Show the editor of a post. Needs its author, or an LCM of the space."""
-    shown = await desk.read(load_post_page, post_id)
-    require(shown.post.may_edit, "edit_post")
-    values = Fields(
-        body=shown.post.body, title=shown.title, tags=", ".join(shown.tags), version=str(shown.post.version)
-    )
-    return page.show("posts/edit.html", shown=shown, values=values, errors=Fields(), conflict=None)
+    shown = await desk.read(load_edit_page, post_id)
+    values, draft = _begun(shown), shown.draft
+    is_overtaken = draft is not None and draft.version != shown.post.version
+    conflict = word_diff(shown.post.body, values["body"]) if is_overtaken else None
+    return page.show("posts/edit.html", shown=shown, values=values, errors=Fields(), conflict=conflict)
 
 
 @post("/posts/{post_id:int}/edit", status_code=303)
@@ -173,9 +177,32 @@ def load_post_page(work: Work, post_id: int) -> PostPage:
     )
 
 
+def load_edit_page(work: Work, post_id: int) -> PostPage:
+    """A post for its editor, with the change that its reader began; one that says the same as the post is none.
+
+    Raises:
+        NotFound: no such post, or not for this actor.
+        Forbidden: neither its author nor an LCM of the space, or the thread is archived.
+    """
+    shown = load_post_page(work, post_id)
+    require(shown.post.may_edit, "edit_post")
+    draft = find_draft(work, f"edit:{post_id}")
+    if draft is None or (draft.body, draft.title or shown.title) == (shown.post.body, shown.title):
+        return shown
+    return msgspec.structs.replace(shown, draft=draft)
+
+
 def split_tags(text: str) -> list[str]:
     """Tags as people type them: between commas."""
     return [tag for part in text.split(",") if (tag := part.strip())]
+
+
+def _begun(shown: PostPage) -> Fields:
+    """The text as it stands, or as its reader left it. The version is the present one: see `_edit_again`."""
+    body, title = shown.post.body, shown.title
+    if shown.draft is not None:
+        body, title = shown.draft.body, shown.draft.title or title
+    return Fields(body=body, title=title, tags=", ".join(shown.tags), version=str(shown.post.version))
 
 
 def _edit_of(values: Fields) -> dict[str, object]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, not_, select
 
 from core.work import Work
 from forum.models import Post, Space, Thread
+from forum.queries.origins import all_votes
 from kb.models import AlternateTitle, Article, Paragraph, SourceThread
 from kb.queries.material import as_wide_as
 from kb.queries.paragraphs import paragraphs_of
@@ -16,7 +17,7 @@ from kb.views import ParagraphView
 
 
 class Indexed(msgspec.Struct, frozen=True):
-    """An article, the paragraphs and other titles that may be searched, and the helpful votes of its posts."""
+    """An article, the paragraphs and other titles that may be searched, and the votes of its posts, wherever given."""
 
     article: Article
     paragraphs: tuple[ParagraphView, ...]
@@ -98,11 +99,11 @@ def _alternates(work: Work, ids: Collection[int]) -> dict[int, list[str]]:
 
 def _votes(work: Work, ids: Collection[int]) -> dict[int, int]:
     posts = (
-        select(Paragraph.article_id, Post.id, Post.helpful_count)
+        select(Paragraph.article_id, Post.id, all_votes().label("votes"))
         .join(Post, Post.id == Paragraph.source_post_id)
         .where(Paragraph.article_id.in_(ids))
         .distinct()
         .subquery()
     )
-    rows = work.db.execute(select(posts.c.article_id, func.sum(posts.c.helpful_count)).group_by(posts.c.article_id))
+    rows = work.db.execute(select(posts.c.article_id, func.sum(posts.c.votes)).group_by(posts.c.article_id))
     return {article_id: int(votes) for article_id, votes in rows}

@@ -1,6 +1,7 @@
 """The paragraphs of articles, those their reader may see, with the people to credit."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import Select, case, select
 
@@ -17,10 +18,10 @@ from kb.views import ParagraphView, SourceView
 def paragraphs_of(work: Work, article_ids: Collection[int]) -> dict[int, tuple[ParagraphView, ...]]:
     """The visible paragraphs of each article, in order; the articles are already known to be visible."""
     rows = work.db.execute(_visible(work, article_ids)).all()
-    people = people_by_id(work, {row.source_author_id for row, _shown in rows if row.source_author_id is not None})
+    people = people_by_id(work, {row.source_author_id for row, _at, _shown in rows if row.source_author_id is not None})
     found: dict[int, list[ParagraphView]] = {article_id: [] for article_id in article_ids}
-    for row, is_open in rows:
-        found[row.article_id].append(_view(row, people, is_open=bool(is_open)))
+    for row, at, is_open in rows:
+        found[row.article_id].append(_view(row, _source(row, people, at), is_open=bool(is_open)))
     return {article_id: tuple(items) for article_id, items in found.items()}
 
 
@@ -49,10 +50,10 @@ def texts_of(paragraphs: Collection[ParagraphView], *roles: ParagraphRole) -> st
     return "\n".join(parts)
 
 
-def _visible(work: Work, article_ids: Collection[int]) -> Select[Paragraph, bool]:
+def _visible(work: Work, article_ids: Collection[int]) -> Select[Paragraph, datetime | None, bool]:
     is_open = case((Paragraph.source_post_id.is_(None), True), (is_shown(), True), else_=False)
     return (
-        select(Paragraph, is_open.label("is_open"))
+        select(Paragraph, Post.created_at.label("source_at"), is_open.label("is_open"))
         .outerjoin(Post, Post.id == Paragraph.source_post_id)
         .outerjoin(Thread, Thread.id == Post.thread_id)
         .outerjoin(Space, Space.id == Thread.space_id)
@@ -61,7 +62,7 @@ def _visible(work: Work, article_ids: Collection[int]) -> Select[Paragraph, bool
     )
 
 
-def _view(row: Paragraph, people: Mapping[int, Person], *, is_open: bool) -> ParagraphView:
+def _view(row: Paragraph, source: SourceView | None, *, is_open: bool) -> ParagraphView:
     return ParagraphView(
         id=row.id,
         role=ParagraphRole(row.role),
@@ -69,13 +70,13 @@ def _view(row: Paragraph, people: Mapping[int, Person], *, is_open: bool) -> Par
         html=SafeHtml(row.html),
         text=row.text,
         body=row.body,
-        source=_source(row, people),
+        source=source,
         is_withheld=not is_open,
     )
 
 
-def _source(row: Paragraph, people: Mapping[int, Person]) -> SourceView | None:
+def _source(row: Paragraph, people: Mapping[int, Person], at: datetime | None) -> SourceView | None:
     author = people.get(row.source_author_id) if row.source_author_id is not None else None
-    if row.source_post_id is None or author is None:
+    if row.source_post_id is None or author is None or at is None:
         return None
-    return SourceView(post_id=row.source_post_id, url=f"/posts/{row.source_post_id}", author=author)
+    return SourceView(post_id=row.source_post_id, url=f"/posts/{row.source_post_id}", author=author, at=at)

@@ -8,9 +8,9 @@ import msgspec
 from core.errors import Unavailable
 from search.analyser import detect
 from search.analyser.numbers import numbers
-from search.confidence import judge
+from search.confidence import Judge, Rated
 from search.embedding import PART_CHARS
-from search.fusion import fuse
+from search.fusion import fuse, kind_of
 from search.ports import Embedder, EmbedderState, Index
 from search.query import draft_terms
 from search.scoring import Pair, Question, Weigher, forms_to_count, score
@@ -79,13 +79,23 @@ def gather(index: Index, question: Question, scope: Scope, model: str) -> list[s
     return list(dict.fromkeys(hit.key for hit in (*by_words, *nearest)))
 
 
-def scored(index: Index, question: Question, keys: Collection[str], model: str) -> list[Scored]:
+def scored(
+    index: Index, question: Question, keys: Collection[str], model: str, judge: Judge | None = None
+) -> list[Scored]:
     """Every candidate with its scores, best first."""
-    entries = list(index.load(keys, model if question.title_vector is not None else "").values())
-    statistics = index.statistics(forms_to_count(question, entries))
-    pairs = score(question, entries, Weigher(statistics))
-    found = [_judged(question, entry, pair, statistics.documents) for entry, pair in zip(entries, pairs, strict=True)]
+    rated = rate(index, question, keys, model)
+    documents = index.statistics(()).documents
+    matches = (judge or Judge()).words(question, [one for _, one in rated], documents)
+    found = [Scored(entry, one.pair, one.score, match) for (entry, one), match in zip(rated, matches, strict=True)]
     return sorted(found, key=lambda one: (-one.score, one.key))
+
+
+def rate(index: Index, question: Question, keys: Collection[str], model: str) -> list[tuple[Entry, Rated]]:
+    """Every candidate with its scores, best first, before any judgement."""
+    entries = list(index.load(keys, model if question.title_vector is not None else "").values())
+    pairs = score(question, entries, Weigher(index.statistics(forms_to_count(question, entries))))
+    rated = [(entry, _rated(question, entry, pair)) for entry, pair in zip(entries, pairs, strict=True)]
+    return sorted(rated, key=lambda one: (-one[1].score, one[0].document.key))
 
 
 def terms_found(terms: Collection[Term], entry: Entry) -> tuple[str, ...]:
@@ -99,7 +109,7 @@ def passes(entry: Entry, scope: Scope, filters: Filters) -> bool:
     return scope.holds(entry.document.space_id) and filters.admit(entry.document)
 
 
-def _judged(question: Question, entry: Entry, pair: Pair, documents: int) -> Scored:
-    lang = entry.document.lang
-    fused = fuse(pair, question.lang, lang)
-    return Scored(entry, pair, fused, judge(question, pair, fused, lang, documents))
+def _rated(question: Question, entry: Entry, pair: Pair) -> Rated:
+    document = entry.document
+    fused = fuse(pair, question.lang, document.lang, kind_of(question, document))
+    return Rated(pair, fused, document.lang, bool(document.answer), entry.vectors.get("title"))

@@ -49,6 +49,8 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
         POST /deflections
         GET /confirmation
         POST /confirmation
+        GET /me/address/confirmation
+        POST /me/address/confirmation
         GET /health/live
         GET /health/ready
         GET /kb
@@ -120,6 +122,8 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
         GET /live
         GET /me
         POST /me
+        GET /me/address
+        POST /me/address
         GET /me/bookmarks
         GET /me/drafts
         POST /me/drafts

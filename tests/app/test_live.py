@@ -58,6 +58,39 @@ def test_an_lcm_hears_of_a_new_question_and_a_learner_does_not(world: World) -> 
     assert "secret" not in lcm + learner, "topics, never content"
 
 
+def test_who_is_told_something_hears_of_it_and_nobody_else_does(world: World) -> None:
+    thread = world.ask("lea", title="A secret title")
+    world.settle()
+    streams = [listen(world, "lea"), listen(world, "owen")]
+    await_until(lambda: len(world.office.hub._subscriptions) == 2)
+    time.sleep(0.1)
+    world.reply(thread, "marc", "A secret answer")
+    world.settle()
+    time.sleep(0.2)
+    world.office.hub.close()
+    told, other = (stream.result(timeout=5).text.replace("\r\n", "\n") for stream in streams)
+    assert '"notifications":1' in told
+    assert "event: region\ndata: notifications" in told
+    assert "event: region" not in other
+    assert "secret" not in told + other
+
+
+def test_what_another_process_did_is_noticed_without_a_signal(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "POLL_SECONDS", 0.05)
+    thread = world.ask("lea")
+    world.settle()
+    stream = listen(world, "lea")
+    await_until(lambda: bool(world.office.hub._subscriptions))
+    time.sleep(0.1)
+    monkeypatch.setattr(world.office.hub, "publish", lambda _topics: None)
+    world.reply(thread, "marc")
+    world.settle()
+    time.sleep(0.3)
+    world.office.hub.close()
+    told = stream.result(timeout=5).text.replace("\r\n", "\n")
+    assert told.count("event: region\ndata: notifications") == 1
+
+
 def test_a_stream_that_hears_nothing_says_it_is_there_and_ends_some_day(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,22 +1,21 @@
 """Mail, through a real SMTP server: one message per effect key, safe headers, late rather than lost."""
 
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
+import msgspec
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from core import mail
+from core.events import asked
+from core.mail import Again, Letter, Withdrawal
 from core.models import Mail
 from core.office import Office
 from core.outbox import MAX_ATTEMPTS
+from core.work import Work
 from core.worker import Worker
 from tests.core.kernel import NOON, Kernel, count, regretted
+from tests.mailbox import Box, free_port, serving
 
 FIELDS: dict[str, Any] = {
     "subject": "Une réponse à « boucle »",
@@ -25,42 +24,9 @@ FIELDS: dict[str, Any] = {
 }
 
 
-class Box:
-    """A mailbox that may refuse."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self.recipients: list[str] = []
-        self.refusal = ""
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the library's name
-        if self.refusal:
-            return self.refusal
-        assert isinstance(envelope.content, bytes)
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        self.messages.append(message)
-        self.recipients += envelope.rcpt_tos
-        return "250 kept"
-
-
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def serving(port: int) -> Iterator[Box]:
-    """A mail server for the length of the block."""
-    box = Box()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield box
-    finally:
-        controller.stop()
+    return free_port()
 
 
 @pytest.fixture
@@ -154,6 +120,41 @@ def test_an_address_with_a_line_break_reaches_nobody(office: Office, box: Box) -
     assert box.messages == []
     with office.read() as work:
         assert mail.list_mails(work)[0].sent_at is None
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """What a mail is about."""
+
+    words: str
+
+
+def write_again(work: Work, about: Topic) -> Letter | Withdrawal:
+    return Letter(f"{about.words} at {work.now:%H:%M}", "now") if about.words else Withdrawal.HIDDEN
+
+
+def test_a_mail_is_written_again_right_before_it_leaves_or_withdrawn(kernel: Kernel, port: int) -> None:
+    office = kernel.process(
+        *mail.JOBS,
+        asked("test.write", write_again, Topic),
+        mail_host="127.0.0.1",
+        mail_port=port,
+        mail_security="none",
+        mail_from="no-reply@forum.example",
+    )
+    send(office, again=Again("test.write", Topic("Kites")))
+    send(office, effect_key="k:2", again=Again("test.write", Topic("")))
+    Worker(office).drain()
+    kernel.pass_time(hours=1)
+    with serving(port) as box:
+        Worker(office).drain()
+        kernel.pass_time(hours=9)
+        Worker(office).drain()
+    assert [(message["Subject"], message.get_content()) for message in box.messages] == [("Kites at 13:00", "now\r\n")]
+    with office.read() as work:
+        withdrawn, sent = mail.list_mails(work)
+    assert (withdrawn.withdrawn_because, withdrawn.sent_at) == ("hidden", None)
+    assert (sent.withdrawn_because, sent.subject, sent.text) == (None, "Kites at 13:00", "now")
+    assert all(job.done_at for job in kernel.jobs())
 
 
 def test_one_click_unsubscription_passes_through(office: Office, box: Box) -> None:

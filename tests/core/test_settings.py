@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.settings import DEMO_KEY, SettingsRefused, describe, load_settings
+from core.settings import DEMO_KEY, SettingRow, SettingsRefused, describe, load_settings
 
 STRONG = "pq8Zr1-vT5xWn9Yb2Kc7Md4Le6Jf3Hg0"
 
@@ -13,6 +13,10 @@ def refusal(environ: dict[str, str], *, demo: bool = False) -> str:
     with pytest.raises(SettingsRefused) as refused:
         load_settings(environ, demo=demo)
     return str(refused.value)
+
+
+def described(environ: dict[str, str], *, demo: bool = False) -> list[SettingRow]:
+    return describe(load_settings(environ, demo=demo, needs_key=False), environ)
 
 
 def toml(folder: Path, text: str) -> dict[str, str]:
@@ -36,10 +40,19 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_pa
 
 def test_each_setting_says_where_it_came_from(tmp_path: Path) -> None:
     environ = toml(tmp_path, 'site_name = "From file"\n') | {"FORUM_PORT": "9001"}
-    origins = {row.name: row.origin for row in describe(environ)}
+    origins = {row.name: row.origin for row in described(environ)}
     assert origins["FORUM_PORT"] == "environment"
     assert origins["FORUM_SITE_NAME"] == environ["FORUM_CONFIG"]
     assert origins["FORUM_LOCALE"] == "default"
+
+
+def test_what_the_command_line_chose_is_told_as_it_is_in_force() -> None:
+    rows = {row.name: row for row in described({"FORUM_PORT": "9001"}, demo=True)}
+    assert (rows["FORUM_DEMO"].value, rows["FORUM_DEMO"].origin) == ("True", "command line")
+    assert (rows["FORUM_SECRET_KEY"].value, rows["FORUM_SECRET_KEY"].origin) == ("••••••••", "command line")
+    assert rows["FORUM_PORT"].origin == "environment"
+    assert rows["FORUM_LOCALE"].origin == "default"
+    assert {row.origin for row in described({"FORUM_DEMO": "true"})} == {"default", "environment"}
 
 
 def test_values_are_read_as_the_kind_they_are() -> None:
@@ -103,20 +116,20 @@ def test_secrets_are_never_shown() -> None:
         "FORUM_MAIL_PASSWORD": "correct horse",
         "FORUM_DATABASE_URL": "postgresql+psycopg://forum:battery@db/forum",
     }
-    shown = {row.name: row.value for row in describe(secrets)}
+    shown = {row.name: row.value for row in described(secrets)}
     assert {shown[name] for name in secrets} == {"••••••••"}
     text = " ".join(f"{name} {value}" for name, value in shown.items())
     assert not any(secret in text for secret in (STRONG, "correct horse", "battery"))
 
 
 def test_what_is_not_secret_is_shown() -> None:
-    shown = {row.name: row.value for row in describe({"FORUM_DATABASE_URL": "sqlite:///x.sqlite3"})}
+    shown = {row.name: row.value for row in described({"FORUM_DATABASE_URL": "sqlite:///x.sqlite3"})}
     assert shown["FORUM_DATABASE_URL"] == "sqlite:///x.sqlite3"
     assert shown["FORUM_SECRET_KEY"] == ""
 
 
 def test_a_site_without_its_secret_can_still_be_described() -> None:
-    assert any(row.name == "FORUM_SECRET_KEY" and row.meaning for row in describe({}))
+    assert any(row.name == "FORUM_SECRET_KEY" and row.meaning for row in described({}))
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from app.wiring import Site, build_site
 from core.actor import SYSTEM
 from core.db import Base
 from core.models import Mail, OutboxJob
+from forum.documents import ThreadSource
 from forum.exchange.dump import open_dump
 from forum.exchange.format import AnswerRow, Author, Comment, Deed, GroupRow, SpaceRow, ThreadRow
 from forum.exchange.lines import LineFiles, write_rows
@@ -28,12 +29,14 @@ from forum.jobs.importing import run_import
 from forum.models import Closure, Notification, Origin, Post, Revision, Solution, Space, Thread
 from forum.models.spaces import Audience
 from forum.queries.exporting import export_threads
+from forum.queries.personal import best_answer
 from forum.queries.thread_page import view_thread
 from forum.service import lifecycle, posts, solutions
 from forum.service.relations import mark_duplicate, unmark_duplicate
 from forum.service.votes import me_too, vote
 from moderation.models import Item
 from moderation.service.sweeping import sweep_queue
+from search.views import Document
 from tests.conftest import test_settings
 from tests.forum.exchange_rows import COMMUNITY, ENGLISH, FRENCH, row, write
 from tests.world import World
@@ -267,6 +270,49 @@ def test_an_older_export_does_not_count_votes_twice_nor_undo_what_happened_since
     with world.office.read() as work:
         assert work.db.get_one(Origin, f"post:{FRENCH}/21").votes == 7
     assert world.see("visitor", view_thread, thread_id) == before
+
+
+def test_votes_given_elsewhere_are_shown_beside_the_source_and_rank_answers(any_world: World, tmp_path: Path) -> None:
+    world = any_world
+    rows = copy.deepcopy(COMMUNITY)
+    rows[0] |= {"accepted": None, "score": -1, "me_toos": 3}
+    rows[0]["answers"][0]["score"], rows[0]["answers"][1]["score"] = 1, 40
+    bring_in(world, write(tmp_path / "scored.jsonl", rows))
+    thread_id = thread_of(world, f"{ENGLISH}/1")
+    view = world.see("visitor", view_thread, thread_id)
+    assert [post.origin.votes for post in (view.opening, *view.posts) if post.origin] == [-1, 1, 40]
+    world.do("lea", vote, view.posts[0].id)
+    with world.office.read() as work:
+        document = ThreadSource().load(work, [thread_id])[0]
+        assert document.answer.startswith("Fly lower.")
+        assert document.votes == -1 + 1 + 40 + 3 + 1
+        best = best_answer(work, work.db.get_one(Thread, thread_id))
+        assert best is not None
+        assert best.id == view.posts[1].id
+    page = world.browser().get(f"/threads/{thread_id}").text
+    assert "· -1 vote there</p>" in page
+    assert "· 1 vote there</p>" in page
+    assert "· 40 votes there</p>" in page
+    french = world.browser(language="fr")
+    assert "· -1 vote là-bas</p>" in french.get(f"/threads/{thread_id}").text
+    assert "· 40 votes là-bas</p>" in french.get(f"/threads/{thread_id}/print").text
+
+
+def test_votes_given_elsewhere_stay_the_same_when_a_site_moves(world: World, empty: World, tmp_path: Path) -> None:
+    bring_in(world, community(tmp_path))
+    thread_id = thread_of(world, f"{FRENCH}/1")
+    world.do("lea", vote, world.see("lea", view_thread, thread_id).posts[0].id)
+    exported(world, tmp_path / "out.jsonl")
+    before = _document(world, thread_id)
+    bring_in(world, tmp_path / "out.jsonl")
+    bring_in(empty, tmp_path / "out.jsonl")
+    assert _document(world, thread_id).votes == before.votes == 4 + 7 + 1
+    assert _document(empty, thread_of(empty, f"{FRENCH}/1")).votes == before.votes
+
+
+def _document(world: World, thread_id: int) -> Document:
+    with world.office.read() as work:
+        return ThreadSource().load(work, [thread_id])[0]
 
 
 def test_an_export_holds_nothing_removed_held_or_private_to_a_person(world: World, tmp_path: Path) -> None:

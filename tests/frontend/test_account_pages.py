@@ -1,20 +1,22 @@
 """The doors, as a browser without scripts meets them."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
 from accounts.forms import Invitation, Suspend
+from accounts.models import User
 from accounts.passwords import hash_password
-from accounts.queries.people import find_user_id
+from accounts.queries.people import find_user_id, grants_of
 from accounts.service.joining import invite
 from accounts.service.people import set_password
 from accounts.service.roles import suspend
-from app.demo.content import read_script
-from app.demo.seed import PASSWORD as PLANTED
-from app.demo.seed import SHOWN
+from accounts.views import highest
+from app.demo.seed import offered, plant
+from app.wiring import build_site
 from core.mail import list_mails
-from frontend.pages.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from tests.browser import Answer, Browser
 from tests.conftest import test_settings
 from tests.world import World
@@ -330,11 +332,19 @@ def test_the_demo_offers_its_people_and_nothing_else_does(world: World) -> None:
     world.office.settings = test_settings(world.office.settings.data, demo=True)
     shown = world.browser().get("/sign-in")
     assert "Look around as somebody" in shown.words
-    assert all(account.email in shown.text for account in DEMO_ACCOUNTS)
+    assert all(account.email in shown.text for account in offered().accounts)
 
 
-def test_the_people_offered_in_the_demo_are_those_that_are_planted() -> None:
-    people = {person.key: person for person in read_script().people}
-    planted = {(person.name, person.role, person.email) for person in (people[key] for key in SHOWN)}
-    assert {(account.name, account.role, account.email) for account in DEMO_ACCOUNTS} == planted
-    assert DEMO_PASSWORD == PLANTED
+def test_the_people_offered_in_the_demo_are_those_that_are_planted(tmp_path: Path, blank: Path) -> None:
+    shutil.copy(blank, tmp_path / "entraide.sqlite3")
+    site = build_site(test_settings(tmp_path, demo=True))
+    told: list[str] = []
+    plant(site, say=told.append)
+    with site.office.read() as work:
+        for account in offered().accounts:
+            user_id = find_user_id(work, account.email)
+            assert user_id is not None
+            assert work.db.get_one(User, user_id).name == account.name
+            assert highest([grant.role for grant in grants_of(work, user_id)]) == account.role
+            assert f"  {account.role:<8} {account.email}" in told
+    site.office.database.close()

@@ -16,7 +16,7 @@ from tests.browser import Browser
 from tests.world import World
 
 PASSWORD = "purple kettle sings"
-OWN = ["/me", "/me/password", "/me/sessions", "/me/tokens", "/me/notifications", "/notifications"]
+OWN = ["/me", "/me/address", "/me/password", "/me/sessions", "/me/tokens", "/me/notifications", "/notifications"]
 
 
 @pytest.mark.parametrize("path", OWN)
@@ -94,6 +94,49 @@ def test_a_password_is_changed_by_the_present_one_and_ends_other_sessions(world:
     assert browser.get("/me").status == 200
     assert other.get("/me").status == 401
     assert world.see("system", list_mails)[0].subject == "Your password on Entraide has changed"
+
+
+def test_an_address_is_changed_by_the_mailed_link_in_any_browser(world: World) -> None:
+    world.do("system", set_password, world.ids["lea"], hash_password(world.office.settings, PASSWORD))
+    browser, other = _signed_in(world), _signed_in(world)
+    assert "lea@example.org" in browser.get("/me/address").words
+    wrong = browser.submit("/me/address", "/me/address", email="lea@new.example", current="not this one")
+    assert (wrong.status, wrong.form("/me/address")["email"]) == (422, "lea@new.example")
+    assert "This is not your present password." in wrong.words
+    answers = []
+    for email in ("owen@example.org", "lea@new.example"):
+        asked = browser.submit("/me/address", "/me/address", email=email, current=PASSWORD)
+        answers.append(browser.follow(asked).words)
+        world.settle()
+    assert answers[0].replace("owen@example.org", "lea@new.example") == answers[1]
+    assert "A link is on its way to lea@new.example." in answers[1]
+    mails = {mail.subject: mail for mail in world.see("system", list_mails)}
+    assert "owen@example.org" in mails["This address already has an account on Entraide"].to
+    assert "lea@example.org" in mails["Another address for your account on Entraide"].to
+    link = re.findall(r"/me/address/confirmation\?token=\S+", mails["Confirm your new address for Entraide"].text)[0]
+    assert browser.get(link).status == other.get(link).status == 200, "looking changes nothing"
+    assert "lea@new.example" in other.get(link).words
+    done = browser.submit(link, "/me/address/confirmation")
+    assert (done.status, done.location) == (303, "/me/address")
+    assert "lea@new.example" in browser.follow(done).words
+    assert other.get("/me").status == 401
+    again = world.browser().get(link)
+    assert again.status == 409
+    assert "This link no longer works" in again.words
+
+
+def test_a_visitor_who_confirms_a_new_address_signs_in_with_it(world: World) -> None:
+    world.do("system", set_password, world.ids["lea"], hash_password(world.office.settings, PASSWORD))
+    _signed_in(world).submit("/me/address", "/me/address", email="lea@new.example", current=PASSWORD)
+    world.settle()
+    text = "".join(mail.text for mail in world.see("system", list_mails))
+    link = re.findall(r"/me/address/confirmation\?token=\S+", text)[0]
+    visitor = world.browser(language="fr")
+    assert "Confirmez votre nouvelle adresse" in visitor.get(link).words
+    done = visitor.submit(link, "/me/address/confirmation")
+    assert (done.status, done.location) == (303, "/sign-in")
+    assert "Connectez-vous avec la nouvelle." in visitor.follow(done).words
+    assert visitor.submit("/sign-in", "/sign-in", email="lea@new.example", password=PASSWORD).location == "/"
 
 
 def test_other_browsers_are_signed_out_one_by_one_or_all_together(world: World) -> None:

@@ -198,3 +198,23 @@ def newest_headers(work: Work) -> dict[str, str]:
     mail = work.db.query(Mail).order_by(Mail.id.desc()).first()
     assert mail is not None
     return {name: str(value) for name, value in mail.headers.items()}
+
+
+def test_the_open_page_asks_for_its_news_again_as_a_fragment(world: World) -> None:
+    be_told(world, 35)
+    lea = world.browser("lea")
+    page = lea.get("/notifications")
+    region = page.soup.select_one("[data-live-region=notifications]")
+    assert region is not None
+    assert page.soup.select_one("[data-live-count=notifications]")
+    be_told(world)
+    fragment = lea.get(str(region["data-live-src"]), headers={"X-Fragment": "1"})
+    assert "<html" not in fragment.text
+    assert len(fragment.soup.select(".notification")) == 30
+    assert lea.submit(fragment, "/notifications/reading").location == "/notifications"
+    older = page.soup.select_one("a[href^='/notifications?cursor=']")
+    assert older is not None
+    second = lea.get(str(older["href"])).soup.select_one("[data-live-region=notifications]")
+    assert second is not None
+    again = lea.get(str(second["data-live-src"]), headers={"X-Fragment": "1"})
+    assert len(again.soup.select(".notification")) == 5

@@ -12,7 +12,7 @@ from core.actor import Grant, Role
 from core.i18n import load_catalogues
 from core.models import OutboxJob
 from core.outbox import MAX_ATTEMPTS
-from core.settings import describe
+from core.settings import Settings, describe
 from forum.queries.spaces import view_space
 from frontend.pages import admin
 from frontend.pages.admin.words import ACTS, KINDS
@@ -253,6 +253,6 @@ def test_every_recorded_act_has_words() -> None:
 
 def test_every_act_and_every_setting_is_explained_in_french() -> None:
     catalogues = load_catalogues(ROOT / "frontend" / "catalogues")
-    texts = [*ACTS.values(), *KINDS.values(), *(row.meaning for row in describe({}))]
+    texts = [*ACTS.values(), *KINDS.values(), *(row.meaning for row in describe(Settings(), {}))]
     same = {text for text in texts if catalogues.t("fr", text) == text}
     assert same == set()

@@ -5,9 +5,13 @@ import io
 import pytest
 from PIL import Image
 
+from core.errors import Forbidden, NotFound
 from forum.forms.personal import DraftForm
+from forum.forms.threads import PostEdit
 from forum.queries.personal import find_draft
+from forum.queries.thread_page import view_thread
 from forum.service.drafts import save_draft
+from forum.service.posts import edit_post
 from tests.browser import Answer, Browser
 from tests.world import World
 
@@ -195,6 +199,54 @@ def test_a_reply_draft_waits_in_its_thread(world: World) -> None:
     assert owen.get(f"/threads/{thread}").form(f"/threads/{thread}/posts")["body"] == "Half an answer"
     owen.submit(f"/threads/{thread}", f"/threads/{thread}/posts")
     assert owen.get(f"/threads/{thread}").form(f"/threads/{thread}/posts")["body"] == ""
+
+
+def test_a_change_of_a_message_waits_in_its_editor_until_it_is_saved(world: World) -> None:
+    post = world.reply(world.ask(), "owen", "Use a for loop.")
+    owen, edit = world.browser("owen"), f"/posts/{post}/edit"
+    begun = {"_csrf": csrf(owen), "place": f"edit:{post}", "body": "Use a while loop", "version": "1", "title": ""}
+    assert owen.send("POST", "/me/drafts", data=begun, headers=FRAGMENT).json()["id"]
+    opened = owen.get(edit)
+    assert opened.form(edit)["body"] == "Use a while loop"
+    assert "This is what you were writing, saved" in opened.words
+    assert "while you were writing" not in opened.words
+    drafts = owen.get("/me/drafts")
+    assert "Change of a message" in drafts.words
+    assert drafts.soup.find("a", href=edit)
+    assert world.browser("camille").get(edit).form(edit)["body"] == "Use a for loop.", "a draft is its writer's"
+    assert owen.submit(opened, edit).status == 303
+    assert world.see("owen", find_draft, f"edit:{post}") is None
+    assert "This is what you were writing" not in owen.get(edit).words
+
+
+def test_a_change_can_be_thrown_away_from_its_editor(world: World) -> None:
+    post = world.reply(world.ask(), "owen", "Use a for loop.")
+    draft = world.do("owen", save_draft, DraftForm(place=f"edit:{post}", body="No", version=1))
+    owen, edit = world.browser("owen", "fr"), f"/posts/{post}/edit"
+    assert owen.submit(edit, f"/me/drafts/{draft}/removal").location == edit
+    assert owen.get(edit).form(edit)["body"] == "Use a for loop."
+
+
+def test_a_change_begun_before_somebody_elses_shows_both_texts(world: World) -> None:
+    thread = world.ask("lea")
+    post = world.see("lea", view_thread, thread).opening.id
+    world.do("lea", save_draft, DraftForm(place=f"edit:{post}", title="My title", body="My words", version=1))
+    world.do("camille", edit_post, post, PostEdit(body="Their words", title="Their title"))
+    opened = world.browser("lea").get(f"/posts/{post}/edit")
+    assert "Somebody changed this message while you were writing." in opened.words
+    form = opened.form(f"/posts/{post}/edit")
+    assert (form["title"], form["body"], form["version"]) == ("My title", "My words", "2")
+    assert "Their words" in opened.words
+
+
+def test_nobody_keeps_a_change_of_what_they_may_not_change(world: World) -> None:
+    thread = world.ask("nora", space="cohort-a")
+    hidden = world.see("nora", view_thread, thread).opening.id
+    open_post = world.reply(world.ask("lea"), "marc")
+    with pytest.raises(NotFound):
+        world.do("owen", save_draft, DraftForm(place=f"edit:{hidden}", body="x"))
+    with pytest.raises(Forbidden):
+        world.do("owen", save_draft, DraftForm(place=f"edit:{open_post}", body="x"))
 
 
 def test_visitors_have_no_drafts_nor_bookmarks(world: World) -> None:

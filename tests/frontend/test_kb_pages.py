@@ -58,8 +58,8 @@ def test_a_finished_thread_becomes_an_article_that_readers_find(world: World) ->
     for words in (
         "Loop over a list",
         "A for loop does it.",
-        "From Marc’s answer",
-        "From Lea’s question",
+        "From Marc’s answer, 23 November 2026",
+        "From Lea’s question, 23 November 2026",
         "Written with the words of",
     ):
         assert words in shown.words
@@ -276,8 +276,10 @@ def test_a_long_shelf_is_read_page_by_page(world: World) -> None:
 def test_the_page_for_paper_holds_the_article_alone(world: World) -> None:
     paper = world.browser().get(f"/articles/{published(world)}/print")
     assert "Never count by hand." in paper.words
-    assert "From Marc’s answer" in paper.words
+    assert "From Marc’s answer, 23 November 2026" in paper.words
     assert paper.soup.find("nav") is None
+    french = world.browser(language="fr").get("/articles/1/print").words
+    assert "Réponse de Marc, 23 novembre 2026" in french
 
 
 def test_an_archived_thread_links_to_its_article_and_back(world: World) -> None:

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from app.cli import main
 from app.factory import API
-from core.settings import PREFIX, describe
+from core.settings import PREFIX, Settings, describe
 
 ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = tuple(sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "frontend/templates/README.md"]))
@@ -58,13 +58,13 @@ def name(path: Path) -> str:
 
 @pytest.mark.parametrize("page", [*PAGES, *DEPLOYMENT], ids=name)
 def test_every_setting_a_page_names_exists(page: Path) -> None:
-    known = {row.name for row in describe({})} | {f"{PREFIX}CONFIG"}
+    known = {row.name for row in describe(Settings(), {})} | {f"{PREFIX}CONFIG"}
     named = set(SETTING.findall(page.read_text("utf-8")))
     assert named <= known, f"not settings: {sorted(named - known)}"
 
 
 def test_every_setting_says_what_it_means() -> None:
-    assert not [row.name for row in describe({}) if not row.meaning]
+    assert not [row.name for row in describe(Settings(), {}) if not row.meaning]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2 import nodes
 
 from core.i18n import Catalogues
-from core.settings import describe
+from core.settings import Settings, describe
 from frontend.templating import HERE, make_templates
 from tests.house.source import ROOT, calls, modules, words
 
@@ -64,7 +64,7 @@ def _is_mark(node: ast.expr) -> bool:
 
 def said_of_settings() -> Iterator[Message]:
     """The administrator reads what each setting means."""
-    return (Message(row.meaning, None, row.name) for row in describe({}))
+    return (Message(row.meaning, None, row.name) for row in describe(Settings(), {}))
 
 
 def said_in_templates() -> Iterator[Message]:

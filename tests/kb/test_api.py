@@ -31,6 +31,7 @@ def test_a_finished_thread_becomes_a_published_article_that_others_read(world: W
     assert [item["role"] for item in article["paragraphs"]][-1] == "answer"
     assert article["paragraphs"][-1]["html"] == "<p>Use a for loop.</p>\n"
     assert article["paragraphs"][-1]["source"]["url"].startswith("/posts/")
+    assert article["paragraphs"][-1]["source"]["at"] == "2026-11-23T09:00:00Z"
     assert learner.get(path).status == 404
     assert lcm.post(f"{path}/publication").status == 204
     assert learner.get(path).json()["state"] == "published"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from search.confidence import judge
+from search.confidence import Judge, Rated
 from search.engines.embedded import EmbeddedIndex
-from search.fusion import BLENDS, WORDS_ONLY, fuse
+from search.fusion import ACROSS, BLENDS, WORDS_ONLY, Kind, fuse
 from search.scoring import Pair
 from search.service.candidates import Scored, gather, question_of, scored
 from search.views import Match, Scope
@@ -90,7 +90,7 @@ def test_a_long_body_does_not_dilute_a_telling_title(index: EmbeddedIndex) -> No
 
 
 def test_weights_sum_to_one() -> None:
-    for blend in (*BLENDS.values(), WORDS_ONLY):
+    for blend in (*BLENDS["fr"].values(), *BLENDS["en"].values(), ACROSS, WORDS_ONLY):
         assert blend.cosine + blend.words + blend.letters + blend.coverage == pytest.approx(1.0)
 
 
@@ -98,11 +98,12 @@ def test_a_perfect_pair_scores_one_and_an_empty_one_nothing() -> None:
     perfect = Pair("t-1", 1.0, 1.0, 1.0, 1.0, 1.0, 3, conflict=False)
     empty = Pair("t-1", 0.0, 0.0, -0.2, 0.0, 0.0, 0, conflict=False)
     for lang in ("fr", "en"):
-        assert fuse(perfect, lang, lang) == pytest.approx(1.0)
-        assert fuse(empty, lang, lang) == 0.0
+        for kind in Kind:
+            assert fuse(perfect, lang, lang, kind) == pytest.approx(1.0)
+            assert fuse(empty, lang, lang, kind) == 0.0
 
 
 def test_a_high_score_without_evidence_is_not_shown(index: EmbeddedIndex) -> None:
     question = question_of(index, None, "deux mots")
     lonely = Pair("t-1", 0.9, 0.9, 0.3, 0.1, 0.1, 0, conflict=False)
-    assert judge(question, lonely, 0.9, "fr", 1000) is None
+    assert Judge().words(question, [Rated(lonely, 0.9, "fr", answers=True)], 1000) == [None]

@@ -5,7 +5,7 @@ from alembic import op
 from core.db import Id
 from core.db import Instant
 revision = '959c4a666a7f'
-down_revision = '94c63c800617'
+down_revision = '8b3e6a1d40c7'
 branch_labels = None
 depends_on = None
 

@@ -14,6 +14,7 @@ from core.outbox import Backlog, JobRow
 from core.work import Work
 from frontend.page import Page
 from frontend.pages.admin.guard import require_admin
+from frontend.pages.admin.words import WITHDRAWALS
 
 
 class Jobs(msgspec.Struct, frozen=True):
@@ -32,7 +33,9 @@ async def show_mail(
     cursor = Cursor.decode(request.query_params.get("cursor"))
     mails = await desk.read(list_mails, cursor)
     mail_host = page.office.settings.mail_host
-    return page.show("admin/mail.html", mails=mails, is_first=cursor is None, mail_host=mail_host)
+    return page.show(
+        "admin/mail.html", mails=mails, is_first=cursor is None, mail_host=mail_host, withdrawals=WITHDRAWALS
+    )
 
 
 @get("/admin/jobs")

@@ -51,7 +51,7 @@ async def show(
         standing=await desk.read(_load_standing),
         index=await desk.compute(_index_standing, searcher),
         mail_host=page.office.settings.mail_host,
-        settings=describe(),
+        settings=describe(page.office.settings),
     )
 
 

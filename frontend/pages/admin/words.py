@@ -12,6 +12,8 @@ ACTS: Final[dict[str, str]] = {
     "create_user": N_("made an account"),
     "reset_password": N_("chose a new password by mail"),
     "change_password": N_("changed their password"),
+    "ask_address": N_("asked for another address"),
+    "change_address": N_("changed their address"),
     "set_password": N_("set a password from the command line"),
     "change_handle": N_("changed their handle"),
     "create_token": N_("made an API token"),
@@ -73,6 +75,12 @@ ACTS: Final[dict[str, str]] = {
     "retry_job": N_("tried a job again"),
     "drop_job": N_("threw a job away"),
 }
+
+WITHDRAWALS: Final[dict[str, str]] = {
+    "hidden": N_("not sent: its reader may no longer see what it was about"),
+    "unwanted": N_("not sent: its reader no longer gets these mails"),
+}
+"""Why a mail never left, by `core.mail.Withdrawal`."""
 
 KINDS: Final[dict[str, str]] = {
     "person": N_("Person"),

@@ -1,7 +1,14 @@
-"""What people look after themselves: profile, password, sessions, tokens, and how mails follow notifications."""
+"""What people look after themselves: profile, address, password, sessions, tokens, and mails about notifications."""
 
 from typing import Final
 
-from frontend.pages.me import password, preferences, profile, sessions, tokens
+from frontend.pages.me import address, password, preferences, profile, sessions, tokens
 
-ROUTES: Final = (*profile.ROUTES, *password.ROUTES, *sessions.ROUTES, *tokens.ROUTES, *preferences.ROUTES)
+ROUTES: Final = (
+    *profile.ROUTES,
+    *address.ROUTES,
+    *password.ROUTES,
+    *sessions.ROUTES,
+    *tokens.ROUTES,
+    *preferences.ROUTES,
+)

@@ -1,4 +1,4 @@
-"""The profile: name, handle, a few words, language and time zone. The address is shown and not changed here."""
+"""The profile: name, handle, a few words, language and time zone. The address has a page of its own."""
 
 from typing import Any, Final
 

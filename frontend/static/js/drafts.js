@@ -67,7 +67,7 @@ async function store(draft, { keepalive = false } = {}) {
 
 function read({ status, form }) {
   const fields = { place: status.dataset.draftPlace, title: valueOf(form, "title"), body: valueOf(form, "body") };
-  for (const name of ["space", "kind"]) if (valueOf(form, name)) fields[name] = valueOf(form, name);
+  for (const name of ["space", "kind", "version"]) if (valueOf(form, name)) fields[name] = valueOf(form, name);
   return fields;
 }
 
@@ -78,7 +78,9 @@ const signature = ({ space, title, body }) => JSON.stringify([title, body, title
 function restore(draft) {
   const kept = recall(draft);
   const { title, body } = draft.form.elements;
-  if (!kept || body?.value.trim() || title?.value.trim()) return;
+  const isBegun = body?.value.trim() || title?.value.trim();
+  const isSameEdit = kept?.version !== undefined && kept?.version === draft.form.elements.version?.value; // a message being changed is never empty
+  if (!kept || (isBegun && !isSameEdit)) return;
   if (title) title.value = kept.title;
   if (body) body.value = kept.body;
   say(draft, draft.status.dataset.textFound);

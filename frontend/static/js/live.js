@@ -43,8 +43,11 @@ function refreshRegions(name) {
 }
 
 async function refreshRegion(region) {
-  if (region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return; // somebody writes here
   const focused = focusPath(region);
+  if (focused === null) { // somebody writes here, or is about to press a button: the region waits until they have left it
+    region.addEventListener("focusout", () => refreshRegions(region.dataset.liveRegion), { once: true });
+    return;
+  }
   try {
     swap(region, await getFragment(region.dataset.liveSrc));
     refreshTimes(region);
@@ -54,12 +57,14 @@ async function refreshRegion(region) {
   }
 }
 
+// How to find what has the focus again after the swap; "" when it is elsewhere, null when it could not be found.
 function focusPath(region) {
   const element = document.activeElement;
   if (!region.contains(element)) return "";
+  if (element.matches("input, textarea, select")) return null;
   if (element.id) return `#${CSS.escape(element.id)}`;
   const href = element.getAttribute("href");
-  return href ? `a[href="${CSS.escape(href)}"]` : "";
+  return href ? `a[href="${CSS.escape(href)}"]` : null;
 }
 
 function readJson(text) {

@@ -15,6 +15,7 @@ from forum.jobs.tidying import purge_orphan_uploads
 from forum.models import Thread, Upload, UploadUse
 from forum.models.spaces import Audience
 from forum.queries.personal import load_upload, view_upload
+from forum.queries.thread_page import list_revisions, view_post
 from forum.service.posts import edit_post, remove_post
 from forum.service.uploads import UPLOADING, store_upload
 from tests.forum.personal.village import Village
@@ -85,14 +86,30 @@ def test_an_image_in_two_posts_is_seen_by_the_readers_of_either(
     assert len(village.rows(UploadUse)) == 2
 
 
-def test_an_image_taken_out_of_its_post_is_no_longer_shown_to_others(
+def test_an_image_edited_out_is_still_there_for_the_readers_of_the_history_and_nobody_else(
+    village: Village, ada: Actor, ben: Actor, lcm: Actor, picture: Picture
+) -> None:
+    address = upload(village, ada, picture)
+    village.space("hall", Audience.MEMBERS)
+    post = village.answer(ada, village.ask(lcm, "hall"), f"![one]({address})")
+    village.do(ada, edit_post, post, PostEdit(body="No picture."))
+    assert address in village.read(ben, list_revisions, post)[0].body
+    assert [may_fetch(village, actor, address) for actor in (ben, VISITOR)] == [True, False]
+    village.do(lcm, remove_post, post, RemovalForm())
+    assert not may_fetch(village, ben, address), "what hides the history hides its images"
+
+
+def test_a_former_text_that_somebody_else_brings_back_shows_its_image(
     village: Village, ada: Actor, ben: Actor, lcm: Actor, picture: Picture
 ) -> None:
     address = upload(village, ada, picture)
     post = village.answer(ada, village.ask(lcm), f"![one]({address})")
-    assert may_fetch(village, ben, address)
     village.do(ada, edit_post, post, PostEdit(body="No picture."))
-    assert not may_fetch(village, ben, address)
+    former = village.read(lcm, list_revisions, post)[0].body
+    village.do(lcm, edit_post, post, PostEdit(body=former))
+    assert village.read(ben, view_post, post).html.count(f'src="{address}"') == 1
+    assert may_fetch(village, ben, address)
+    assert len(village.rows(UploadUse)) == 1
 
 
 def test_naming_somebody_elses_hidden_image_does_not_open_it(

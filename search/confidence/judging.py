@@ -1,0 +1,96 @@
+"""The words said of each candidate."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from search.confidence.background import Background
+from search.confidence.model import Confidence, Logistic, features, load_confidence
+from search.scoring import Pair, Question
+from search.views import Match
+
+SHARED: Final = 2
+"""Words carrying weight that a pair must share when nothing but words speaks for it."""
+COVERED: Final = 0.34
+"""Or the share of the question's weight that one rare shared word must make up."""
+MEANING: Final = {"en": 0.6, "fr": 0.8}
+"""Cosine from which a pair may share no word at all, by the language of the question."""
+COMPLETE: Final = 0.67
+SAME: Final = 0.75
+"""A document that stands out is only called the same question when it has most of its words, or means nearly that."""
+SMALL: Final = 200
+EASE: Final = 0.08
+"""Fewer documents offer fewer chances of a false friend: under `SMALL` of them the usual bar comes down by this."""
+TWINS: Final = 0.9
+"""Cosine of two titles from which both ask the same."""
+SURER: Final = {Match.VERY_LIKELY: 0.7, Match.CLOSE: 0.5, Match.RELATED: 0.0}
+"""How far from the bar to a perfect score a document must come for each word, when nothing but likeness speaks."""
+
+
+class Rated(msgspec.Struct, frozen=True):
+    """A candidate before the judge: its scores, the fused one, its language, whether it holds an answer."""
+
+    pair: Pair
+    score: float
+    lang: str
+    answers: bool
+    title_vector: NDArray[np.float32] | None = None
+
+
+class Judge(msgspec.Struct, frozen=True):
+    """What is known when judging: the models, and the background of this index."""
+
+    confidence: Confidence = msgspec.field(default_factory=load_confidence)
+    background: Background = Background()
+
+    def words(self, question: Question, candidates: Sequence[Rated], documents: int) -> list[Match | None]:
+        """The word for each candidate in an index of so many documents; None when it should not be shown."""
+        ease = EASE * max(0.0, 1 - documents / SMALL)
+        return [self._word(question, one, rivals(one, candidates), ease) for one in candidates]
+
+    def _word(self, question: Question, one: Rated, others: list[float], ease: float) -> Match | None:
+        if not has_evidence(one.pair, question.lang):
+            return None
+        name, model = self.confidence.of(one.pair, question.lang, one.lang)
+        word = _answering(model, features(question, one.pair, one.score, others)) if one.answers else None
+        if word is Match.VERY_LIKELY and one.pair.coverage < COMPLETE and one.score < SAME:
+            word = Match.CLOSE
+        word = word or self._alike(name, question, one, ease)
+        # One word is a topic, not a question; and different numbers make a different question.
+        return Match.RELATED if word and (len(question.terms) < SHARED or one.pair.conflict) else word
+
+    def _alike(self, name: str, question: Question, one: Rated, ease: float) -> Match | None:
+        """Shown for its likeness alone, which for a document with an answer must be that of the same question."""
+        is_same = self.background.model and one.pair.cosine is not None and question.lang == one.lang
+        usual = self.confidence.usual[name]
+        bar = self.background.bar(question.lang, usual - ease) if is_same else usual - ease
+        height = (one.score - bar) / max(1 - bar, 0.01)
+        word = next((word for word, least in SURER.items() if height >= least), None)
+        return word if word is not Match.RELATED or not one.answers else None
+
+
+def rivals(one: Rated, candidates: Sequence[Rated]) -> list[float]:
+    """The scores a candidate has to stand out from: those of the others, save the same question asked again."""
+    return [other.score for other in candidates if other is not one and not _are_twins(one, other)]
+
+
+def _are_twins(one: Rated, other: Rated) -> bool:
+    if one.title_vector is None or other.title_vector is None:
+        return False
+    return float(one.title_vector @ other.title_vector) >= TWINS
+
+
+def has_evidence(pair: Pair, lang: str) -> bool:
+    """Whether something besides the score speaks for the pair."""
+    if pair.shared >= SHARED or (pair.shared and pair.coverage >= COVERED):
+        return True
+    return pair.cosine is not None and pair.cosine >= MEANING[lang]
+
+
+def _answering(model: Logistic, seen: dict[str, float]) -> Match | None:
+    probability = model.probability(seen)
+    bars = ((Match.VERY_LIKELY, model.very_likely), (Match.CLOSE, model.close), (Match.RELATED, model.related))
+    return next((word for word, bar in bars if probability >= bar), None)
