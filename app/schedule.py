@@ -13,6 +13,7 @@ from core.work import Work
 from core.worker import Worker
 from search.jobs import keep_level
 from search.service import Searcher
+from search.service.logging import forget_old
 
 
 def purge_outbox(work: Work) -> None:
@@ -34,6 +35,7 @@ def schedule(searcher: Searcher) -> tuple[Periodic, ...]:
     return (
         every(timedelta(hours=6), "core.purge_outbox", purge_outbox),
         level_index(searcher),
+        every(timedelta(hours=1), "search.forget_old", forget_old),
         *accounts.jobs.SCHEDULE,
         *forum.jobs.SCHEDULE,
         *moderation.jobs.SCHEDULE,

@@ -5,5 +5,6 @@ import core.models
 import forum.models
 import kb.models
 import moderation.models
+import search.models
 
-__all__ = ["accounts", "core", "forum", "kb", "moderation"]
+__all__ = ["accounts", "core", "forum", "kb", "moderation", "search"]

@@ -1,19 +1,22 @@
 """How search sees threads: one document each, with the answer that best stands for it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+import msgspec
+from sqlalchemy import ColumnElement, or_, select
 
 from accounts.queries.people import people_by_id
+from accounts.views import Person
 from core.work import Work
 from forum.models import Post, Solution, Space, Thread, Verification
 from forum.models.posts import PostState
 from forum.models.threads import Lifecycle
 from forum.queries.origins import all_votes, votes_before
+from forum.queries.thread_page import POSTS_A_PAGE
 from forum.queries.threads import state_of, tags_of
 from forum.queries.visibility import load_space, readable_space_ids, sees_thread
-from search.views import Card, Document, Scope, Stamp, State
+from search.views import Card, Document, Reply, Scope, Stamp, State
 
 ANSWER_CHARS: Final = 8_000
 """How much of the replies is searched beside the question, the best answer first."""
@@ -43,7 +46,7 @@ class ThreadSource:
                 activity_at=thread.activity_at,
                 lang=thread.lang,
                 body=questions.get(thread.id, ""),
-                answer="\n\n".join(answers.get(thread.id, []))[:ANSWER_CHARS],
+                answer="\n\n".join(answer.text for answer in answers.get(thread.id, [])),
                 tags=tuple(tags.get(thread.id, ())),
                 state=State(state_of(thread)),
                 resolution=_resolution(thread),
@@ -69,11 +72,12 @@ class ThreadSource:
             .where(Thread.id.in_(ids), Thread.is_removed.is_(False), sees_thread(work.actor))
         ).all()
         wanted = [thread.id for thread, _space in rows]
-        questions, best = _questions(work, wanted), _best_answers(work, wanted)
-        people = people_by_id(work, {thread.author_id for thread, _ in rows} | {author for author, _ in best.values()})
+        questions, answers = _questions(work, wanted), _answers(work, wanted)
+        authors = {answer.author_id for found in answers.values() for answer in found}
+        people = people_by_id(work, authors.union(thread.author_id for thread, _ in rows))
         cards = {}
         for thread, space in rows:
-            answered_by, answer_text = best.get(thread.id, (0, ""))
+            replies = [_reply(answer, people) for answer in answers.get(thread.id, [])]
             cards[thread.id] = Card(
                 kind=self.kind,
                 id=thread.id,
@@ -84,9 +88,10 @@ class ThreadSource:
                 date=thread.activity_at,
                 space=space,
                 author=people[thread.author_id].name if thread.author_id in people else "",
-                answered_by=people[answered_by].name if answered_by in people else "",
+                answered_by=replies[0].author if replies else "",
                 question_text=questions.get(thread.id, ""),
-                answer_text=answer_text,
+                answer_text=replies[0].text if replies else "",
+                replies=tuple(replies),
             )
         return cards
 
@@ -122,33 +127,45 @@ def _questions(work: Work, ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.all())
 
 
-def _ranked_answers(work: Work, ids: Iterable[int]) -> Iterable[tuple[int, int, str]]:
-    """(thread, author, text) of visible replies: accepted, verified, by votes here and elsewhere, then in order."""
+class Answer(msgspec.Struct, frozen=True):
+    """A visible reply of a thread, with as much of its text as is searched."""
+
+    post_id: int
+    thread_id: int
+    author_id: int
+    number: int
+    text: str
+    is_chosen: bool
+
+
+def _answers(work: Work, ids: Iterable[int]) -> dict[int, list[Answer]]:
+    """The replies that are searched: accepted, then verified, then by votes here and elsewhere, then in order."""
+    is_accepted, is_verified = Solution.post_id.is_not(None), Verification.post_id.is_not(None)
     rows = work.db.execute(
-        select(Post.thread_id, Post.author_id, Post.text)
+        select(Post.id, Post.thread_id, Post.author_id, Post.number, Post.text, or_(is_accepted, is_verified))
         .outerjoin(Solution, Solution.post_id == Post.id)
         .outerjoin(Verification, Verification.post_id == Post.id)
         .where(Post.thread_id.in_(list(ids)), Post.number > 1, Post.state == PostState.VISIBLE)
-        .order_by(
-            Post.thread_id,
-            func.coalesce(Solution.post_id, 0) == 0,
-            func.coalesce(Verification.post_id, 0) == 0,
-            all_votes().desc(),
-            Post.number,
-        )
+        .order_by(Post.thread_id, ~is_accepted, ~is_verified, all_votes().desc(), Post.number)
     )
-    return ((thread_id, author_id, text) for thread_id, author_id, text in rows)
+    answers: dict[int, list[Answer]] = {}
+    room: dict[int, int] = {}
+    for row in rows:
+        answer = Answer(*row)
+        left = room.setdefault(answer.thread_id, ANSWER_CHARS)
+        if left > 0:
+            kept = msgspec.structs.replace(answer, text=answer.text[:left])
+            answers.setdefault(answer.thread_id, []).append(kept)
+            room[answer.thread_id] = left - len(answer.text)
+    return answers
 
 
-def _answers(work: Work, ids: Iterable[int]) -> dict[int, list[str]]:
-    texts: dict[int, list[str]] = {}
-    for thread_id, _author, text in _ranked_answers(work, ids):
-        texts.setdefault(thread_id, []).append(text)
-    return texts
-
-
-def _best_answers(work: Work, ids: Iterable[int]) -> dict[int, tuple[int, str]]:
-    best: dict[int, tuple[int, str]] = {}
-    for thread_id, author_id, text in _ranked_answers(work, ids):
-        best.setdefault(thread_id, (author_id, text))
-    return best
+def _reply(answer: Answer, people: Mapping[int, Person]) -> Reply:
+    """A reply for a card; beyond the first page of a thread its permalink finds the right one."""
+    is_near = answer.number <= POSTS_A_PAGE
+    return Reply(
+        url=f"/threads/{answer.thread_id}#post-{answer.number}" if is_near else f"/posts/{answer.post_id}",
+        author=people[answer.author_id].name if answer.author_id in people else "",
+        text=answer.text,
+        is_answer=bool(answer.is_chosen),
+    )

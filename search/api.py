@@ -10,9 +10,13 @@ from litestar.params import FromQuery, JSONBody, QueryParameter
 from core.desk import Desk
 from core.work import Work
 from search.forms import DraftForm
+from search.queries.log import list_gaps
 from search.service import Searcher, SearchRequest
+from search.spans import Period
 from search.views import Draft, Filters, Results, Sort, Suggestions
+from search.views_gaps import GapReport
 
+Days = Annotated[int, QueryParameter(ge=1, le=730)]
 Limit = Annotated[int, QueryParameter(ge=1, le=50)]
 
 
@@ -34,14 +38,27 @@ async def search(  # noqa: PLR0913, PLR0917 - one parameter per field of the que
     lang: FromQuery[list[str] | None] = None,
     document_state: Annotated[list[str] | None, QueryParameter(name="state")] = None,
     tag: FromQuery[list[str] | None] = None,
+    verified: FromQuery[bool] = False,  # noqa: FBT002 - a field of the query string
+    period: FromQuery[Period | None] = None,
+    exact: FromQuery[bool] = False,  # noqa: FBT002 - a field of the query string
     sort: FromQuery[Sort] = Sort.RELEVANCE,
     cursor: FromQuery[str | None] = None,
     limit: Limit = 20,
 ) -> Results:
-    """Search threads and articles you may read, by words and by meaning."""
-    filters = Filters(kinds=_set(kind), langs=_set(lang), states=_set(document_state), tags=_set(tag))
-    request = SearchRequest(q=q, filters=filters, sort=sort, cursor=cursor, limit=limit)
+    """Search threads and articles you may read, by words and by meaning. `q` may hold field words, such as `tag:`."""
+    filters = Filters(
+        kinds=_set(kind), langs=_set(lang), states=_set(document_state), tags=_set(tag), is_verified=verified
+    )
+    request = SearchRequest(
+        q=q, filters=filters, period=period or "", sort=sort, cursor=cursor, limit=limit, exact=exact
+    )
     return await desk.read(_find, searcher, request, space)
+
+
+@get("/search/gaps")
+async def gaps(desk: NamedDependency[Desk], days: Days = 30) -> GapReport:
+    """Tell an LCM what people looked for and did not find; a text only once two browsers or two days had it."""
+    return await desk.read(list_gaps, days)
 
 
 def _suggest(work: Work, searcher: Searcher, form: DraftForm) -> Suggestions:
@@ -61,4 +78,4 @@ def _set(values: list[str] | None) -> frozenset[str]:
     return frozenset(values or ())
 
 
-router: Final = Router(path="/", route_handlers=[suggest, search], tags=["search"])
+router: Final = Router(path="/", route_handlers=[suggest, search, gaps], tags=["search"])

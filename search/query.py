@@ -5,7 +5,7 @@ quote is just a character.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -20,6 +20,9 @@ QUERY_CHARS: Final = 2_000
 DRAFT_CHARS: Final = 6_000
 TERMS: Final = 24
 DRAFT_TERMS: Final = 64
+
+_WEAK: Final = 0.2
+"""What a word found in so many questions counts beside one that tells something."""
 
 _PHRASE: Final = re.compile(r'"([^"]*)"')
 _EXCLUDED: Final = re.compile(r"(?<!\S)-(?=\w)(\S+)")
@@ -37,18 +40,30 @@ class Understood(msgspec.Struct, frozen=True):
     @property
     def forms(self) -> frozenset[str]:
         """Every form that counts as found, for highlighting."""
-        single = {form for term in self.terms for form in term.forms}
-        return frozenset(single.union(*(phrase.split(" ") for phrases in self.phrases for phrase in phrases)))
+        return frozenset().union(*(forms for forms, _weight in self.wanted))
+
+    @property
+    def wanted(self) -> list[tuple[frozenset[str], float]]:
+        """The forms of each word that is looked for, those of phrases included, and how much it tells."""
+        terms = [(_single(term.forms), _WEAK if term.weak else 1.0) for term in self.terms]
+        return [*terms, *((_single(phrase), 1.0) for phrase in self.phrases)]
 
 
-def understand(index: Index, text: str) -> Understood:
-    """Read a search box: "quoted phrases", -excluded words, slips corrected, the last word perhaps unfinished."""
+def understand(index: Index, text: str, *, exact: bool = False) -> Understood:
+    """Read a search box: "quoted phrases", -excluded words, slips corrected, the last word perhaps unfinished.
+
+    `exact`: the words as they were typed, nothing corrected.
+    """
     text = text[:QUERY_CHARS]
     phrases = tuple(phrase for found in _PHRASE.findall(text) if (phrase := _phrase(found)))
     rest = _PHRASE.sub(" ", text)
     excluded = tuple(term for found in _EXCLUDED.findall(rest) for term in terms_of(found))
     rest = _EXCLUDED.sub(" ", rest)
-    terms, corrections = _spelled(index, terms_of(rest)[:TERMS], unfinished=bool(_UNFINISHED.search(rest)))
+    terms: tuple[Term, ...]
+    corrections: tuple[Correction, ...]
+    terms, corrections = terms_of(rest)[:TERMS], ()
+    if not exact:
+        terms, corrections = _spelled(index, terms, unfinished=_is_unfinished(rest, terms))
     return Understood(terms, phrases, excluded[:TERMS], corrections)
 
 
@@ -64,6 +79,16 @@ def terms_of(text: str) -> tuple[Term, ...]:
 def draft_terms(index: Index, text: str) -> tuple[Term, ...]:
     """The meaningful words of a draft, slips corrected; a draft has no syntax and no unfinished word."""
     return _spelled(index, terms_of(text[:DRAFT_CHARS])[:DRAFT_TERMS], unfinished=False)[0]
+
+
+def _is_unfinished(text: str, terms: Sequence[Term]) -> bool:
+    """Whether the last term is being typed: the "mot" of "mot de" is not."""
+    return bool(terms and _UNFINISHED.search(text) and text.endswith(terms[-1].word))
+
+
+def _single(forms: Iterable[str]) -> frozenset[str]:
+    """Forms of one word each: a phrase is found in a text word by word."""
+    return frozenset(word for form in forms for word in form.split(" "))
 
 
 def _phrase(text: str) -> tuple[str, ...]:

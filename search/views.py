@@ -2,10 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
+from search.spans import Span
 
 Vectors = NDArray[np.float32]
 """Shape (n, dimensions), float32, rows of unit length."""
@@ -90,14 +93,43 @@ class Scope(msgspec.Struct, frozen=True):
         return self.everything or space_id in self.space_ids
 
 
-class Filters(msgspec.Struct, frozen=True):
-    """What the reader narrowed the list to; empty means all."""
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
+    """What the reader narrowed the list to; empty means all.
+
+    `written` bounds every count; `period` is a choice beside others, so its own facet counts as if it were not chosen.
+    """
 
     space_ids: frozenset[int] = frozenset()
     kinds: frozenset[str] = frozenset()
     langs: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    author_ids: frozenset[int] = frozenset()
+    is_verified: bool = False
+    written: Span = Span()
+    period: Span = Span()
+
+    def admit(self, document: Document) -> bool:
+        """Whether one document meets them all: the rule the index applies in SQL."""
+        chosen = (
+            (self.space_ids, {document.space_id}),
+            (self.kinds, {document.kind}),
+            (self.langs, {document.lang}),
+            (self.states, states_of(document)),
+            (self.tags, set(document.tags)),
+            (self.author_ids, {document.author_id}),
+        )
+        return (
+            all(not wanted or wanted & has for wanted, has in chosen)
+            and (not self.is_verified or document.resolution == State.VERIFIED)
+            and self.written.holds(document.created_at)
+            and self.period.holds(document.created_at)
+        )
+
+
+def states_of(document: Document) -> set[str]:
+    """The states a document counts under: what people see, and how far its question came whatever became of it."""
+    return {document.state} | ({document.resolution} - {State.OPEN})
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -108,8 +140,21 @@ class Term(msgspec.Struct, frozen=True):
     weak: bool = False
 
 
+class Position(msgspec.Struct, frozen=True):
+    """Where a list stopped: what its last document was ordered by (a Unix time, or votes), its id and its kind."""
+
+    value: float
+    id: int
+    kind: str
+
+
 class TextQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """A search by words; phrases and exclusions always hold. Without terms or phrases it browses."""
+    """A search by words; phrases and exclusions always hold. Without terms or phrases it browses.
+
+    An order other than relevance goes on `after` a position, so that documents added meanwhile move nothing; relevance
+    knows only an `offset`. `periods` are counted in the facets under their names. Not `counted`: no facets, and a total
+    that says no more than the page.
+    """
 
     scope: Scope
     terms: tuple[Term, ...] = ()
@@ -118,7 +163,10 @@ class TextQuery(msgspec.Struct, frozen=True, kw_only=True):
     filters: Filters = Filters()
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
+    after: Position | None = None
     limit: int = 20
+    periods: dict[str, Span] = {}
+    counted: bool = True
 
 
 class VectorQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,14 +194,21 @@ class Facets(msgspec.Struct, frozen=True):
     state: dict[str, int] = {}
     space: dict[str, int] = {}
     tag: dict[str, int] = {}
+    verified: dict[str, int] = {}
+    period: dict[str, int] = {}
+
+
+VERIFIED_ONLY: Final = "yes"
+"""The one choice of the facet "verified"."""
 
 
 class Hits(msgspec.Struct, frozen=True):
-    """One page of documents found, and the count of all."""
+    """One page of documents found, and the count of all; `end` is where an ordered page stops."""
 
     items: tuple[Hit, ...]
     total: int
     facets: Facets = Facets()
+    end: Position | None = None
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -220,8 +275,20 @@ class IndexHealth(msgspec.Struct, frozen=True):
     needs_reindex: bool
 
 
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """One reply inside a document, as its reader may see it; `is_answer`: it was accepted or verified."""
+
+    url: str
+    author: str
+    text: str
+    is_answer: bool = False
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What a source gives to show a document to one reader; texts are plain. Dates are aware."""
+    """What a source gives to show a document to one reader; texts are plain. Dates are aware.
+
+    `replies` are those that are searched, the best one first; a source without replies has none.
+    """
 
     kind: str
     id: int
@@ -235,6 +302,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     answered_by: str = ""
     question_text: str = ""
     answer_text: str = ""
+    replies: tuple[Reply, ...] = ()
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -278,8 +346,16 @@ class Piece(msgspec.Struct, frozen=True):
     match: bool = False
 
 
+class Place(msgspec.Struct, frozen=True):
+    """The reply in which a hit was found best."""
+
+    url: str
+    author: str
+    is_answer: bool
+
+
 class HitView(msgspec.Struct, frozen=True, kw_only=True):
-    """One search result as it is shown."""
+    """One search result as it is shown; `place` is None when its question was found, or all of it."""
 
     kind: str
     id: int
@@ -294,6 +370,7 @@ class HitView(msgspec.Struct, frozen=True, kw_only=True):
     author: str = ""
     answered_by: str = ""
     date: datetime | None = None
+    place: Place | None = None
 
 
 class Correction(msgspec.Struct, frozen=True):

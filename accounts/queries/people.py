@@ -79,6 +79,20 @@ def mail_target(work: Work, user_id: int) -> MailTarget | None:
     return MailTarget(row.name, row.email, row.locale, row.timezone)
 
 
+def ids_by_name(work: Work, text: str) -> frozenset[int]:
+    """People with this handle, this name, or a name of which this is a whole word; accents and case aside."""
+    handle, words = text.strip().lower(), slugify(text)
+    if not words:
+        return frozenset()
+    whole = User.folded_name == words
+    part = or_(
+        User.folded_name.startswith(f"{words}-", autoescape=True),
+        User.folded_name.endswith(f"-{words}", autoescape=True),
+        User.folded_name.contains(f"-{words}-", autoescape=True),
+    )
+    return frozenset(work.db.scalars(select(User.id).where(or_(User.handle == handle, whole, part)).limit(BATCH)))
+
+
 def find_user_id(work: Work, email: str) -> int | None:
     """The account with this address: for the command line and the demo, never for an answer to a visitor."""
     return work.db.scalar(select(User.id).where(User.email == rules.normal_address(email)))

@@ -26,10 +26,12 @@ from forum.service.threads import post_thread
 from forum.views.personal import DraftView
 from forum.views.spaces import SpaceRow
 from frontend.page import Page
+from frontend.pages.afterwards import afterwards, seed_of
 from frontend.pages.posts import split_tags
 from frontend.pages.typed import Ask, Fields, errors_of, only, require_person, status_of, typed
 from search.forms import DraftForm as Question
 from search.service import Searcher
+from search.service.logging import note_question
 from search.views import Draft, Suggestions
 
 SUGGESTING: Final = MemoryLimiter(Limit("suggest", 120, timedelta(minutes=1)))
@@ -72,7 +74,8 @@ async def ask(
         thread_id = await desk.do(post_thread, form)
     except AppError as refusal:
         return _form(page, await desk.read(_load), values, _named(refusal))
-    return page.redirect(f"/threads/{thread_id}", page.t("It is posted. You will be told when somebody answers."))
+    answer = page.redirect(f"/threads/{thread_id}", page.t("It is posted. You will be told when somebody answers."))
+    return afterwards(answer, desk, _follow_search, seed_of(request), form.space)
 
 
 @post("/ask/suggestions", status_code=200)
@@ -127,6 +130,11 @@ def _suggest(work: Work, searcher: Searcher, question: Question) -> Suggestions:
         exclude=_just_posted(work, question.title),
     )
     return searcher.suggest(work, draft)
+
+
+def _follow_search(work: Work, seed: str, slug: str) -> None:
+    """What was looked for before is told to the space where it was asked."""
+    note_question(work, seed, space_id_of(work, slug))
 
 
 def _just_posted(work: Work, title: str) -> frozenset[str]:

@@ -1,12 +1,10 @@
-"""Search over threads and articles: one box, filters as links, and a way on when nothing is found."""
+"""Search over threads and articles: one box, filters as links, results while one types, a way on when there is none."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.datastructures import MultiDict
 from litestar.di import NamedDependency
 
@@ -17,18 +15,27 @@ from core.work import Work
 from forum.queries.spaces import list_spaces
 from forum.views.spaces import SpaceRow
 from frontend.page import Page
-from frontend.pages.addresses import choice_in, plain
-from frontend.pages.typed import errors_of, status_of
+from frontend.pages.addresses import plain
+from frontend.pages.afterwards import afterwards, seed_of
+from frontend.pages.search_address import FACETS, Asked, asked_of
+from frontend.pages.typed import errors_of, status_of, typed
 from search.query import QUERY_CHARS
 from search.service import Searcher, SearchRequest
-from search.views import Filters, Results, Sort, State
+from search.service.logging import Searched, note_opening, note_search
+from search.spans import Period
+from search.views import VERIFIED_ONLY, Filters, Results, State
 
 LIMITER: Final = MemoryLimiter(Limit("search", 120, timedelta(minutes=1)))
-FACETS: Final = ("kind", "state", "space", "lang", "tag")
-STATES: Final = tuple(str(state) for state in State)
-MOST_VALUES: Final = 20
-"""Choices one filter takes from an address."""
+TYPING: Final = MemoryLimiter(Limit("instant", 240, timedelta(minutes=1)))
+"""Somebody who types fast asks three times a second; beyond, the list stays closed and the box works."""
+ORDERED: Final = {
+    "state": tuple(str(state) for state in State if state is not State.VERIFIED),
+    "period": tuple(str(period) for period in Period),
+}
+"""Facets whose values have an order of their own. Verified is a facet by itself: archived answers may be, too."""
 TAGS_SHOWN: Final = 12
+INSTANT: Final = 5
+WIDER_SHOWN: Final = 8
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -40,42 +47,22 @@ class Choice(msgspec.Struct, frozen=True):
     is_chosen: bool
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What an address asks of search."""
+class Chip(msgspec.Struct, frozen=True):
+    """A filter that is on, and the search without it; `total` is how many results that has, once it was counted."""
 
-    q: str
-    chosen: Mapping[str, tuple[str, ...]]
-    sort: Sort
-    cursor: str | None
-
-    @property
-    def is_empty(self) -> bool:
-        """Neither words nor filters: the page then says what can be found."""
-        return not self.q and not any(self.chosen.values())
-
-    def address(self, *, cursor: str | None = None) -> str:
-        """This search, from its first page or from a later one."""
-        sort = () if self.sort == Sort.RELEVANCE else (("sort", str(self.sort)),)
-        pairs = [("q", self.q), *((name, value) for name, values in self.chosen.items() for value in values), *sort]
-        return "/search?" + urlencode([*pairs, *((("cursor", cursor),) if cursor else ())])
-
-    def sorted_by(self, sort: str) -> str:
-        """The same search in another order."""
-        return msgspec.structs.replace(self, sort=Sort(sort)).address()
-
-    def toggled(self, name: str, value: str) -> str:
-        """The same search with this filter put on or taken away; there is one space at most."""
-        values = self.chosen.get(name, ())
-        others = () if name == "space" else tuple(other for other in values if other != value)
-        chosen = {**self.chosen, name: others if value in values else (*others, value)}
-        return msgspec.structs.replace(self, chosen=chosen).address()
+    name: str
+    value: str
+    href: str
+    total: int = 0
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """Results with the names of the spaces they are in."""
+    """Results with the names of the spaces they are in; `wider`: when nothing is found, what to give up."""
 
     results: Results
     spaces: list[SpaceRow]
+    wider: list[Chip]
+    space_id: int | None
 
     def space_title(self, slug: str) -> str:
         """The name of a space the reader may enter."""
@@ -95,22 +82,43 @@ async def show(
     if asked.is_empty:
         return _present(page, asked, None)
     try:
-        LIMITER.hit(f"person {desk.actor.id}" if desk.actor.is_signed_in else f"peer {peer}")
+        LIMITER.hit(_who(desk, peer))
         found = await desk.read(find, searcher, asked)
     except (TooMany, Unavailable) as refusal:
         return _present(page, asked, None, refusal)
-    return _present(page, asked, found)
+    answer = _present(page, asked, found)
+    searched = _searched(asked, found)
+    return afterwards(answer, desk, note_search, seed_of(request), searched) if searched else answer
 
 
-def asked_of(query: MultiDict[str]) -> Asked:
-    """What an address asks; values that cannot be searched for ask nothing."""
-    single = dict(query)
-    return Asked(
-        q=plain(single.get("q", ""), chars=QUERY_CHARS),
-        chosen={name: _values(query, name) for name in FACETS},
-        sort=choice_in(single, "sort", Sort) or Sort.RELEVANCE,
-        cursor=single.get("cursor") or None,
-    )
+@get("/search/instant")
+async def instant(
+    request: Request[Any, Any, Any],
+    desk: NamedDependency[Desk],
+    page: NamedDependency[Page],
+    searcher: NamedDependency[Searcher],
+    peer: NamedDependency[str],
+) -> Response[str]:
+    """Find the first few while somebody types, as a fragment. Never a refusal: at worst an empty list."""
+    asked = asked_of(MultiDict({"q": request.query_params.get("q", "")}))
+    wanted = SearchRequest(q=asked.q, limit=INSTANT, is_instant=True)
+    try:
+        TYPING.hit(_who(desk, peer))
+        results = await desk.read(searcher.find, wanted) if asked.q else None
+    except (TooMany, Unavailable):
+        results = None
+    answer = page.show("search/instant.html", asked=asked, results=results)
+    if results is None or asked.reading.fields:
+        return answer
+    searched = Searched(words=asked.q, found=len(results.items))
+    return afterwards(answer, desk, note_search, seed_of(request), searched)
+
+
+@post("/search/openings", status_code=204)
+async def open_result(request: Request[Any, Any, Any], desk: NamedDependency[Desk]) -> None:
+    """Hear, from a browser with scripts, that something was opened from the results of these words."""
+    values = await typed(request)
+    await desk.do(note_opening, seed_of(request), plain(values["q"], chars=QUERY_CHARS))
 
 
 def find(work: Work, searcher: Searcher, asked: Asked) -> Found:
@@ -121,16 +129,15 @@ def find(work: Work, searcher: Searcher, asked: Asked) -> Found:
         Invalid: the cursor was not made by this list.
         Unavailable: the index cannot be read now.
     """
-    chosen = asked.chosen
-    filters = Filters(
-        space_ids=frozenset(searcher.find_space(work, slug) for slug in chosen["space"]),
-        kinds=frozenset(chosen["kind"]),
-        langs=frozenset(chosen["lang"]),
-        states=frozenset(chosen["state"]),
-        tags=frozenset(chosen["tag"]),
+    request = _request(work, searcher, asked)
+    results = searcher.find(work, request)
+    spaces = request.filters.space_ids
+    return Found(
+        results=results,
+        spaces=list_spaces(work),
+        wider=[] if results.items or asked.cursor else _wider(work, searcher, asked),
+        space_id=next(iter(spaces)) if spaces else None,
     )
-    request = SearchRequest(q=asked.q, filters=filters, sort=asked.sort, cursor=asked.cursor)
-    return Found(results=searcher.find(work, request), spaces=list_spaces(work))
 
 
 def choices(asked: Asked, found: Found, name: str) -> list[Choice]:
@@ -146,35 +153,70 @@ def choices(asked: Asked, found: Found, name: str) -> list[Choice]:
     ]
 
 
+def _request(work: Work, searcher: Searcher, asked: Asked) -> SearchRequest:
+    chosen = asked.chosen
+    filters = Filters(
+        space_ids=frozenset(searcher.find_space(work, slug) for slug in chosen["space"]),
+        kinds=frozenset(chosen["kind"]),
+        langs=frozenset(chosen["lang"]),
+        states=frozenset(chosen["state"]),
+        tags=frozenset(chosen["tag"]),
+        is_verified=VERIFIED_ONLY in chosen["verified"],
+    )
+    return SearchRequest(
+        q=asked.q, filters=filters, period="".join(chosen["period"]), sort=asked.sort, cursor=asked.cursor,
+        exact=asked.exact,
+    )  # fmt: skip
+
+
+def _wider(work: Work, searcher: Searcher, asked: Asked) -> list[Chip]:
+    """The filters whose removal would find something, the one that finds most first."""
+    chips = []
+    for field, other in list(asked.narrower())[:WIDER_SHOWN]:
+        if not other.is_empty:
+            total = searcher.count(work, _request(work, searcher, other))
+            chips.append(Chip(field.name, field.value, other.address(), total))
+    return sorted((chip for chip in chips if chip.total), key=lambda chip: -chip.total)
+
+
+def _searched(asked: Asked, found: Found) -> Searched | None:
+    """What the log keeps of a search: none with filters other than one space, for finding nothing then says little."""
+    others = [name for name, values in asked.chosen.items() if values and name != "space"]
+    if others or asked.cursor or not asked.q or asked.reading.fields:
+        return None
+    return Searched(words=asked.q, found=found.results.total, space_id=found.space_id)
+
+
 def _counts(found: Found, name: str) -> dict[str, int]:
     facets = found.results.facets
     if name != "space":
         counts: dict[str, int] = getattr(facets, name)
-        return counts
+        return {value: count for value, count in counts.items() if name not in ORDERED or value in ORDERED[name]}
     slugs = {str(space.id): space.slug for space in found.spaces}
     return {slugs[key]: count for key, count in facets.space.items() if key in slugs}
 
 
 def _rank(name: str, value: str, count: int) -> tuple[int, str]:
-    return (STATES.index(value), value) if name == "state" and value in STATES else (-count, value)
-
-
-def _values(query: MultiDict[str], name: str) -> tuple[str, ...]:
-    values = [plain(value) for value in query.getall(name, [])][:MOST_VALUES]
-    kept = tuple(dict.fromkeys(value for value in values if value))
-    return kept[:1] if name == "space" else kept
+    return (ORDERED[name].index(value), value) if name in ORDERED else (-count, value)
 
 
 def _present(
     page: Page, asked: Asked, found: Found | None, refusal: TooMany | Unavailable | None = None
 ) -> Response[str]:
     facets = {name: choices(asked, found, name) for name in FACETS} if found else {}
+    chips = [Chip(field.name, field.value, other.address()) for field, other in asked.narrower()]
     errors = errors_of(page, refusal)
     status = status_of(refusal)
-    answer = page.show("search/show.html", status=status, asked=asked, found=found, facets=facets, errors=errors)
+    answer = page.show(
+        "search/show.html", status=status, asked=asked, found=found, facets=facets, chips=chips, errors=errors
+    )
     if isinstance(refusal, TooMany):
         answer.headers["Retry-After"] = str(refusal.params["seconds"])
     return answer
 
 
-ROUTES: Final = (show,)
+def _who(desk: Desk, peer: str) -> str:
+    return f"person {desk.actor.id}" if desk.actor.is_signed_in else f"peer {peer}"
+
+
+ROUTES: Final = (show, instant, open_result)

@@ -106,16 +106,7 @@ def terms_found(terms: Collection[Term], entry: Entry) -> tuple[str, ...]:
 
 def passes(entry: Entry, scope: Scope, filters: Filters) -> bool:
     """Whether a document is in scope and meets the filters: the same rule as the index, on one document."""
-    document = entry.document
-    resolution = {document.resolution} - {"open"}
-    return (
-        scope.holds(document.space_id)
-        and (not filters.space_ids or document.space_id in filters.space_ids)
-        and (not filters.kinds or document.kind in filters.kinds)
-        and (not filters.langs or document.lang in filters.langs)
-        and (not filters.states or bool(filters.states & {document.state, *resolution}))
-        and (not filters.tags or bool(filters.tags & set(document.tags)))
-    )
+    return scope.holds(entry.document.space_id) and filters.admit(entry.document)
 
 
 def _rated(question: Question, entry: Entry, pair: Pair) -> Rated:

@@ -5,7 +5,6 @@ from typing import Final
 
 import msgspec
 
-from core.ids import Cursor
 from core.work import Work
 from search.analyser import detect
 from search.analyser.numbers import numbers
@@ -13,91 +12,156 @@ from search.ports import Embedder, Index, Readable
 from search.query import Understood, understand
 from search.scoring import Question
 from search.service.candidates import Scored, degraded, embed, passes, scored
-from search.service.showing import Shelf
-from search.snippets import marked, snippet
+from search.service.narrowing import Narrowing
+from search.service.paging import Begun, at_page, onward
+from search.service.showing import Shelf, view
+from search.spans import Span, spans_at
+from search.syntax import Reading, read
 from search.views import (
-    Card,
+    VERIFIED_ONLY,
     Correction,
     Document,
     Entry,
     Facets,
     Filters,
     Hits,
-    HitView,
     Results,
     Scope,
     Sort,
     TextQuery,
     VectorQuery,
+    states_of,
 )
 
 WINDOW: Final = 100
 """Hits by words that are scored again as pairs; those after keep the index's order."""
+TYPED: Final = 20
+"""The same for an answer while somebody types, of which five are shown."""
 NEAREST: Final = 30
-DEEPEST: Final = 1_000
-"""Nobody reads further; a program that wants everything asks the lists, not the search."""
-_CURSOR: Final = "s"
 
 
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A search as asked: text, filters, order, page."""
+    """A search as asked: text, filters, order, page. `period` names one of `Period`; any other word narrows nothing.
+
+    `exact`: no slip is corrected. `is_instant`: asked while somebody types, so by words alone and without counting.
+    """
 
     q: str = ""
     filters: Filters = Filters()
+    period: str = ""
     sort: Sort = Sort.RELEVANCE
     cursor: str | None = None
     limit: int = 20
+    exact: bool = False
+    is_instant: bool = False
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A request whose text is read."""
+
+    request: SearchRequest
+    reading: Reading
+    understood: Understood
+
+    @property
+    def is_empty(self) -> bool:
+        """Punctuation alone asks for nothing: an honest empty list, not everything there is."""
+        is_about = self.understood.terms or self.understood.phrases or self.understood.excluded
+        return bool(self.reading.words.strip()) and not is_about
+
+    @property
+    def sort(self) -> Sort:
+        """The order; without words there is nothing to be relevant to."""
+        is_browsing = not (self.understood.terms or self.understood.phrases)
+        return Sort.ACTIVITY if is_browsing and self.request.sort is Sort.RELEVANCE else self.request.sort
+
+    @property
+    def is_fused(self) -> bool:
+        """Whether words are ranked by relevance, and so with meaning; anything else the index orders by itself."""
+        return self.sort is Sort.RELEVANCE and bool(self.understood.terms)
+
+    @property
+    def has_meaning(self) -> bool:
+        """A quoted or excluding search is about words; so is one that is answered while it is typed."""
+        is_literal = self.understood.phrases or self.understood.excluded
+        return self.is_fused and not is_literal and not self.request.is_instant
 
 
 class Ranked(msgspec.Struct, frozen=True):
-    """One page of keys in order, before anybody's eyes: scores by key, and counts."""
+    """One page of keys in order, before anybody's eyes: scores by key, counts, and the cursor of the next page."""
 
     keys: tuple[str, ...]
     scores: dict[str, float]
     total: int
     facets: Facets
+    next: str | None = None
 
 
 class Finding:
     """The part of the searcher behind the search page."""
 
-    def __init__(self, index: Index, embedder: Embedder | None, shelf: Shelf, readable: Readable) -> None:
+    def __init__(
+        self, index: Index, embedder: Embedder | None, shelf: Shelf, readable: Readable, narrowing: Narrowing
+    ) -> None:
         """Use these parts."""
         self._index = index
         self._embedder = embedder
         self._shelf = shelf
         self._readable = readable
+        self._narrowing = narrowing
 
     def find(self, work: Work, request: SearchRequest) -> Results:
-        """One page of what this reader may see."""
-        understood = understand(self._index, request.q)
-        vectors = embed(self._embedder, [request.q]) if _has_meaning(request, understood) else None
-        question = Question(
-            request.q, detect(request.q).lang, understood.terms, understood.terms, numbers(request.q),
-            None if vectors is None else vectors[0],
-        )  # fmt: skip
-        scope = self._readable(work)
-        offset = _offset(request.cursor)
-        if request.q.strip() and not (understood.terms or understood.phrases or understood.excluded):
-            # Punctuation alone asks for nothing: an honest empty list, not everything there is.
-            ranked = Ranked((), {}, 0, Facets())
-        else:
-            ranked = self._rank(question, understood, request, scope, offset)
-        return self._show(work, request, understood, ranked, offset)
+        """One page of what this reader may see.
 
-    def _rank(
-        self, question: Question, understood: Understood, request: SearchRequest, scope: Scope, offset: int
-    ) -> Ranked:
+        Raises:
+            Invalid: the cursor was not made by this list.
+        """
+        asked = self._read(request)
+        if asked.is_empty:
+            return self._show(work, asked, Ranked((), {}, 0, Facets()))
+        # The model works before the first question to the database: nothing is embedded inside a transaction.
+        question = self._question(asked)
+        query, begun = self._query(work, asked)
+        return self._show(work, asked, self._rank(asked, question, query, begun))
+
+    def count(self, work: Work, request: SearchRequest) -> int:
+        """How many documents a search would find by words."""
+        asked = self._read(request)
+        query, _begun = self._query(work, asked)
+        return 0 if asked.is_empty else self._index.lexical(msgspec.structs.replace(query, limit=1)).total
+
+    def _read(self, request: SearchRequest) -> Asked:
+        reading = read(request.q)
+        understood = understand(self._index, reading.words, exact=request.exact)
+        return Asked(request=request, reading=reading, understood=understood)
+
+    def _query(self, work: Work, asked: Asked) -> tuple[TextQuery, Begun]:
+        request, understood = asked.request, asked.understood
+        spans = spans_at(work.now)
+        filters = self._narrowing.narrowed(work, asked.reading, request.filters)
+        filters = msgspec.structs.replace(filters, period=spans.get(request.period, Span()))
         query = TextQuery(
-            scope=scope, terms=understood.terms, phrases=understood.phrases, excluded=understood.excluded,
-            filters=request.filters, sort=request.sort, offset=offset, limit=request.limit,
+            scope=self._readable(work), terms=understood.terms, phrases=understood.phrases,
+            excluded=understood.excluded, filters=filters, sort=asked.sort, limit=request.limit, periods=spans,
+            counted=not request.is_instant,
         )  # fmt: skip
-        if request.sort is not Sort.RELEVANCE or not understood.terms:
+        return at_page(query, request.cursor, work.now)
+
+    def _rank(self, asked: Asked, question: Question, query: TextQuery, begun: Begun) -> Ranked:
+        if not asked.is_fused:
             hits = self._index.lexical(query)
-            return Ranked(tuple(hit.key for hit in hits.items), {}, hits.total, hits.facets)
-        head = self._index.lexical(msgspec.structs.replace(query, offset=0, limit=WINDOW))
-        extras = self._by_meaning(question, request.filters, scope) if head.total <= WINDOW else []
-        return self._fuse(question, query, head, extras, scope)
+            keys = tuple(hit.key for hit in hits.items)
+            return Ranked(keys, {}, hits.total, hits.facets, onward(query, hits, begun))
+        window = TYPED if asked.request.is_instant else WINDOW
+        head = self._index.lexical(msgspec.structs.replace(query, offset=0, limit=window))
+        extras = self._by_meaning(question, query.filters, query.scope) if head.total <= WINDOW else []
+        return self._fuse(question, query, head, extras, begun)
+
+    def _question(self, asked: Asked) -> Question:
+        words, terms = asked.reading.words, asked.understood.terms
+        vectors = embed(self._embedder, [words]) if asked.has_meaning else None
+        vector = None if vectors is None else vectors[0]
+        return Question(words, detect(words).lang, terms, terms, numbers(words), vector)
 
     def _by_meaning(self, question: Question, filters: Filters, scope: Scope) -> Sequence[str]:
         if question.vectors is None or self._embedder is None:
@@ -107,65 +171,59 @@ class Finding:
         )
         return [hit.key for hit in self._index.nearest(query)]
 
-    def _fuse(self, question: Question, query: TextQuery, head: Hits, extras: Sequence[str], scope: Scope) -> Ranked:
+    def _fuse(self, question: Question, query: TextQuery, head: Hits, extras: Sequence[str], begun: Begun) -> Ranked:
         by_words = {hit.key for hit in head.items}
         model = self._embedder.name if self._embedder else ""
         found = scored(self._index, question, by_words.union(extras), model)
         window = [
-            one for one in found if passes(one.entry, scope, query.filters) and (one.key in by_words or one.match)
+            one for one in found if passes(one.entry, query.scope, query.filters) and (one.key in by_words or one.match)
         ]
         added = [one.entry.document for one in window if one.key not in by_words]
-        keys = [one.key for one in window[query.offset : query.offset + query.limit]]
+        keys = [one.key for one in window if one.key not in begun.seen][: query.limit]
+        begun = begun.having(keys)
         if len(keys) < query.limit and head.total > WINDOW:
             start = WINDOW + max(0, query.offset - len(window))
             later = self._index.lexical(msgspec.structs.replace(query, offset=start, limit=query.limit - len(keys)))
             keys.extend(hit.key for hit in later.items)
-        return Ranked(tuple(keys), _scores(window), head.total + len(added), _counted(head.facets, added))
+        total = head.total + len(added)
+        following = begun.cursor(query) if len(keys) == query.limit and query.offset + query.limit < total else None
+        return Ranked(tuple(keys), _scores(window), total, _counted(head.facets, added, query.periods), following)
 
-    def _show(self, work: Work, request: SearchRequest, understood: Understood, ranked: Ranked, offset: int) -> Results:
+    def _show(self, work: Work, asked: Asked, ranked: Ranked) -> Results:
+        understood = asked.understood
         entries = self._index.load(ranked.keys)
         cards = self._shelf.cards(work, [entry.document for entry in entries.values()])
         shown = [key for key in ranked.keys if key in cards]
         # A hit the sources refuse (the index lags) must not survive as a number.
         total = max(ranked.total - (len(ranked.keys) - len(shown)), len(shown))
-        end = offset + request.limit
         present = {form for key in shown for form in _forms(entries[key])} if understood.corrections else set()
         return Results(
-            items=tuple(_view(cards[key], ranked.scores.get(key, 0.0), understood) for key in shown),
+            items=tuple(view(cards[key], ranked.scores.get(key, 0.0), understood) for key in shown),
             total=total,
             facets=ranked.facets,
             degraded=degraded(self._embedder),
-            next=Cursor(_CURSOR, end).encode() if len(ranked.keys) == request.limit and _more(ranked, end) else None,
+            next=ranked.next,
             corrections=tuple(one for one in understood.corrections if _is_seen(one, understood, present)),
         )
-
-
-def _has_meaning(request: SearchRequest, understood: Understood) -> bool:
-    """A quoted or excluding search is about words; any other order than relevance too."""
-    return request.sort is Sort.RELEVANCE and bool(understood.terms) and not (understood.phrases or understood.excluded)
-
-
-def _offset(cursor: str | None) -> int:
-    position = Cursor.decode(cursor)
-    return min(max(position.id, 0), DEEPEST) if position else 0
-
-
-def _more(ranked: Ranked, end: int) -> bool:
-    return end < min(ranked.total, DEEPEST)
 
 
 def _scores(window: Sequence[Scored]) -> dict[str, float]:
     return {one.key: round(one.score, 3) for one in window}
 
 
-def _counted(facets: Facets, added: Sequence[Document]) -> Facets:
+def _counted(facets: Facets, added: Sequence[Document], periods: dict[str, Span]) -> Facets:
     """The facets with the documents that only meaning found."""
     counts = {name: dict(count) for name, count in msgspec.structs.asdict(facets).items()}
     for document in added:
-        states = {str(document.state)} | ({str(document.resolution)} - {"open"})
-        values = [("kind", document.kind), ("lang", document.lang), ("space", str(document.space_id))]
-        for name, value in (*values, *(("state", state) for state in states), *(("tag", tag) for tag in document.tags)):
-            counts[name][value] = counts[name].get(value, 0) + 1
+        values = {
+            "kind": {document.kind}, "lang": {document.lang}, "space": {str(document.space_id)},
+            "state": states_of(document), "tag": set(document.tags),
+            "verified": {VERIFIED_ONLY} if document.resolution == "verified" else set(),
+            "period": {name for name, span in periods.items() if span.holds(document.created_at)},
+        }  # fmt: skip
+        for name, found in values.items():
+            for value in found:
+                counts[name][value] = counts[name].get(value, 0) + 1
     return Facets(**counts)
 
 
@@ -176,24 +234,3 @@ def _forms(entry: Entry) -> frozenset[str]:
 def _is_seen(correction: Correction, understood: Understood, present: set[str]) -> bool:
     """A correction is only told when its word stands in a document the reader sees: it could come from a hidden one."""
     return any(term.word == correction.typed and present.intersection(term.forms) for term in understood.terms)
-
-
-def _view(card: Card, score: float, understood: Understood) -> HitView:
-    text = (
-        card.answer_text if card.answer_text and not card.question_text else f"{card.question_text}\n{card.answer_text}"
-    )
-    return HitView(
-        kind=card.kind,
-        id=card.id,
-        url=card.url,
-        title=card.title,
-        state=card.state,
-        lang=card.lang,
-        score=score,
-        snippet=snippet(text, understood.forms),
-        heading=marked(card.title, understood.forms),
-        space=card.space,
-        author=card.author,
-        answered_by=card.answered_by,
-        date=card.date,
-    )

@@ -6,6 +6,7 @@ from typing import Final
 from core.work import Work
 from search.ports import Embedder, FindSpace, Index, Readable, Source
 from search.service.finding import Finding, SearchRequest
+from search.service.narrowing import Narrowing
 from search.service.showing import Shelf
 from search.service.suggesting import Suggesting
 from search.views import Draft, Results, Suggestions
@@ -32,7 +33,7 @@ class Searcher:
         self.sources: Final = shelf.sources
         self.find_space: Final = find_space
         self._suggesting: Final = Suggesting(index, embedder, shelf, readable)
-        self._finding: Final = Finding(index, embedder, shelf, readable)
+        self._finding: Final = Finding(index, embedder, shelf, readable, Narrowing(find_space))
 
     def start(self) -> bool:
         """Open the index and begin loading the model behind; True when the index waits for a full reindex."""
@@ -52,3 +53,7 @@ class Searcher:
     def find(self, work: Work, request: SearchRequest) -> Results:
         """One page of a search."""
         return self._finding.find(work, request)
+
+    def count(self, work: Work, request: SearchRequest) -> int:
+        """How many documents a search would find by words."""
+        return self._finding.count(work, request)

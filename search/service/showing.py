@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from core.work import Work
+from search.analyser import forms_of, words
 from search.ports import Source
-from search.views import Card, Document
+from search.query import Understood
+from search.snippets import SCANNED, marked, snippet
+from search.views import Card, Document, HitView, Place, Reply
 
 
 class Shelf:
@@ -26,3 +29,47 @@ class Shelf:
                 found = self.sources[kind].cards(work, list(keys))
                 cards.update({keys[number]: card for number, card in found.items() if number in keys})
         return cards
+
+
+def view(card: Card, score: float, understood: Understood) -> HitView:
+    """A hit as it is shown: the message in which it was found best, and the words that were found."""
+    reply = _best_reply(card, understood)
+    return HitView(
+        kind=card.kind,
+        id=card.id,
+        url=card.url,
+        title=card.title,
+        state=card.state,
+        lang=card.lang,
+        score=score,
+        snippet=snippet(reply.text if reply else _text(card), understood.forms),
+        heading=marked(card.title, understood.forms),
+        space=card.space,
+        author=card.author,
+        answered_by=card.answered_by,
+        date=card.date,
+        place=Place(reply.url, reply.author, reply.is_answer) if reply else None,
+    )
+
+
+def _text(card: Card) -> str:
+    if card.answer_text and not card.question_text:
+        return card.answer_text
+    return f"{card.question_text}\n{card.answer_text}"
+
+
+def _best_reply(card: Card, understood: Understood) -> Reply | None:
+    """The reply that holds more of what is looked for than the question does; of two alike the better answer."""
+    if not card.replies or not understood.wanted:
+        return None
+    best, most = None, _found(card.question_text, understood)
+    for reply in card.replies:
+        found = _found(reply.text, understood)
+        if found > most:
+            best, most = reply, found
+    return best
+
+
+def _found(text: str, understood: Understood) -> float:
+    forms = {form for word in words(text[:SCANNED]) for form in forms_of(word)}
+    return sum(weight for wanted, weight in understood.wanted if not forms.isdisjoint(wanted))

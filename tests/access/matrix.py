@@ -69,6 +69,8 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
         GET /schema/openapi.yml
         GET /schema/{path}
         GET /search
+        GET /search/instant
+        POST /search/openings
         GET /sign-in
         POST /sign-in
         POST /sign-out
@@ -226,7 +228,10 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
         PUT /api/v1/queue/{item_id}/topic
         """,
     ),
-    (ANY_LCM, "GET /queue\nGET /api/v1/queue\nGET /invitations\nPOST /invitations"),
+    (
+        ANY_LCM,
+        "GET /queue\nGET /api/v1/queue\nGET /search/gaps\nGET /api/v1/search/gaps\nGET /invitations\nPOST /invitations",
+    ),
     (LCM, "POST /api/v1/spaces\nGET /spaces/new\nPOST /spaces\nPOST /people/{handle}/suspension"),
     (
         ADMIN,

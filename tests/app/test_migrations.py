@@ -69,9 +69,9 @@ def test_a_forgotten_migration_is_noticed(sqlite_empty: Database) -> None:
 def test_every_table_belongs_to_a_package_and_every_text_has_its_length() -> None:
     for name, table in Base.metadata.tables.items():
         owner = name.partition("_")[0]
-        assert owner in {"core", "accounts", "forum", "moderation", "kb"}, name
+        assert owner in {"core", "accounts", "search", "forum", "moderation", "kb"}, name
         assert table.primary_key.columns, name
         for key in table.foreign_keys:
             target = key.column.table.name.partition("_")[0]
-            order = ["core", "accounts", "forum", "moderation", "kb"]
+            order = ["core", "accounts", "search", "forum", "moderation", "kb"]
             assert order.index(target) <= order.index(owner), f"{name} points upwards to {key.target_fullname}"

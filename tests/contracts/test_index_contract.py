@@ -19,6 +19,7 @@ from search.engines.embedded import EmbeddedIndex
 from search.engines.fake import FakeEmbedder
 from search.ports import Index
 from search.query import Understood, understand
+from search.spans import Span, spans_at
 from search.views import (
     Document,
     Filters,
@@ -237,6 +238,11 @@ class TestWords:
         assert found(index, "authe") == {"t-1"}
         assert not found(index, "authe ")
 
+    def test_a_word_followed_by_another_is_finished(self, index: Index) -> None:
+        fill(index, [document(1, "motivation"), document(2, "mot")])
+        assert found(index, "mot") == {"t-1", "t-2"}
+        assert found(index, "mot de") == {"t-2"}
+
     def test_a_quoted_phrase_holds_its_order(self, index: Index) -> None:
         fill(
             index, [document(1, "mot de passe"), document(2, "passe le mot de trop"), document(3, "forgot my password")]
@@ -322,6 +328,32 @@ class TestLists:
         ]
         assert len(pages) == len(set(pages)) == 119
 
+    @pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.ACTIVITY, Sort.VOTES])
+    def test_an_ordered_list_goes_on_after_a_place_whatever_is_added_meanwhile(self, index: Index, sort: Sort) -> None:
+        fill(index, [document(number, "mot commun", votes=number % 3) for number in range(1, 30)])
+        fill(index, [document(7, "mot commun", kind="article", key="k-7", votes=1)])
+        expected = [hit.key for hit in find(index, "mot commun ", sort=sort).items]
+        seen: list[str] = []
+        place = None
+        for number in range(100, 110):
+            page = find(index, "mot commun ", sort=sort, limit=7, after=place)
+            seen += [hit.key for hit in page.items]
+            place = page.end
+            fill(index, [document(number, "mot commun", votes=9)])
+            if len(page.items) < 7:
+                break
+        assert [key for key in seen if key in expected] == expected
+        assert len(seen) == len(set(seen))
+
+    def test_an_order_by_relevance_has_no_place(self, index: Index) -> None:
+        fill(index, [document(1, "mot")])
+        assert find(index, "mot ").end is None
+
+    def test_what_is_not_counted_is_found_all_the_same(self, index: Index) -> None:
+        fill(index, [document(1, "mot"), document(2, "mot")])
+        hits = find(index, "mot ", counted=False, limit=1)
+        assert (len(hits.items), hits.total, hits.facets.kind) == (1, 1, {})
+
     def test_a_verified_archived_document_is_found_under_both(self, index: Index) -> None:
         fill(index, [document(1, "mot", state=State.ARCHIVED, resolution=State.VERIFIED), document(2, "mot")])
         assert find(index, "mot ").facets.state == {"archived": 1, "verified": 1, "open": 1}
@@ -338,12 +370,14 @@ class TestLists:
         scope, filters = Scope(frozenset({1, 2})), _random_filters(dice)
         word = dice.choice(["alpha", "beta", "gamma", "canari"])
 
-        hits = find(index, word + " ", scope=scope, filters=filters)
+        periods = spans_at(NOON + timedelta(days=1))
+        hits = find(index, word + " ", scope=scope, filters=filters, periods=periods)
         expected = [one for one in visible if word in one.title.split() and _meets(one, filters)]
         assert {hit.key for hit in hits.items} == {one.key for one in expected}
         assert hits.total == len(expected)
         for facet, values in _values().items():
-            without = msgspec.structs.replace(filters, **{_FIELD[facet]: frozenset()})
+            name = _FIELD[facet]
+            without = msgspec.structs.replace(filters, **{name: getattr(Filters(), name)})
             among = [one for one in visible if word in one.title.split() and _meets(one, without)]
             assert getattr(hits.facets, facet) == dict(Counter(value for one in among for value in values(one)))
 
@@ -412,6 +446,8 @@ def _random_document(number: int, dice: random.Random) -> Document:
         space_id=dice.choice([1, 2, 3]),
         kind="thread",
         lang=dice.choice(["fr", "en"]),
+        created_at=NOON - timedelta(days=dice.choice([0, 3, 20, 200, 900])),
+        author_id=dice.choice([None, 1, 2]),
         state=dice.choice([State.OPEN, State.ANSWERED, State.ARCHIVED]),
         resolution=dice.choice([State.OPEN, State.VERIFIED]),
         tags=tuple(sorted(dice.sample(["a", "b"], dice.randrange(3)))),
@@ -425,10 +461,16 @@ def _random_filters(dice: random.Random) -> Filters:
     return Filters(
         langs=some(["fr", "en"]), states=some(["verified", "archived", "open"]), tags=some(["a", "b"]),
         space_ids=frozenset(dice.sample([1, 2, 3], dice.randrange(2))),
+        author_ids=frozenset(dice.sample([1, 2], dice.choice([0, 0, 1]))), is_verified=dice.random() < 0.2,
+        written=Span(until=dice.choice([None, None, NOON - timedelta(days=10)])),
+        period=dice.choice([Span(), *spans_at(NOON + timedelta(days=1)).values()]),
     )  # fmt: skip
 
 
-_FIELD: Final = {"lang": "langs", "state": "states", "space": "space_ids", "tag": "tags"}
+_FIELD: Final = {
+    "lang": "langs", "state": "states", "space": "space_ids", "tag": "tags", "verified": "is_verified",
+    "period": "period",
+}  # fmt: skip
 
 
 def _states(one: Document) -> set[str]:
@@ -441,6 +483,10 @@ def _values() -> dict[str, Callable[[Document], set[str]]]:
         "state": _states,
         "space": lambda one: {str(one.space_id)},
         "tag": lambda one: set(one.tags),
+        "verified": lambda one: {"yes"} if one.resolution == State.VERIFIED else set(),
+        "period": lambda one: {
+            name for name, span in spans_at(NOON + timedelta(days=1)).items() if span.holds(one.created_at)
+        },
     }
 
 
@@ -450,4 +496,8 @@ def _meets(one: Document, filters: Filters) -> bool:
         and (not filters.states or bool(filters.states & _states(one)))
         and (not filters.space_ids or one.space_id in filters.space_ids)
         and (not filters.tags or bool(filters.tags & set(one.tags)))
+        and (not filters.author_ids or one.author_id in filters.author_ids)
+        and (not filters.is_verified or one.resolution == State.VERIFIED)
+        and filters.written.holds(one.created_at)
+        and filters.period.holds(one.created_at)
     )

@@ -11,7 +11,7 @@ from core.work import Work
 from search.embedding import with_vectors, without_vectors
 from search.ports import Embedder, Index
 from search.service import Searcher
-from search.views import Card, Document, Scope, Stamp
+from search.views import Card, Document, Reply, Scope, Stamp
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -47,6 +47,7 @@ class Library:
     def __init__(self) -> None:
         """Empty shelves; everybody reads space 1."""
         self.documents: dict[int, Document] = {}
+        self.replies: dict[int, tuple[Reply, ...]] = {}
         self.hidden: set[int] = set()
         self.readable = frozenset({1})
         self.reads = 0
@@ -85,6 +86,7 @@ class Library:
                 date=one.created_at,
                 question_text=one.body,
                 answer_text=one.answer,
+                replies=self.replies.get(one.id, ()),
             )
             for one in seen
             if one.space_id in self.readable

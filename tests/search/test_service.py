@@ -1,13 +1,17 @@
 """Suggestions, search and related documents: what a reader sees, and above all what a reader does not see."""
 
-import pytest
+from datetime import UTC, datetime
 
+import pytest
+from sqlalchemy import text
+
+from core.errors import Invalid
 from core.work import Work
 from search.engines.embedded import EmbeddedIndex
 from search.engines.fake import FakeEmbedder
 from search.ports import EmbedderState
 from search.service import SearchRequest
-from search.views import Draft, Filters, Match, Reduced, Results, Sort, State, Suggestions
+from search.views import Draft, Filters, Match, Reduced, Reply, Results, Scope, Sort, State, Suggestions
 from tests.search.library import Reader
 
 
@@ -160,6 +164,99 @@ def test_pages_of_a_search_hold_everything_once(any_reader: Reader) -> None:
     assert sorted(seen) == list(range(1, 131))
 
 
+def test_a_list_by_relevance_holds_what_was_there_when_it_was_begun(any_reader: Reader) -> None:
+    for number in range(1, 41):
+        any_reader.library.put(number, f"export de notes numéro {number}")
+    any_reader.index_all()
+    first = find(any_reader, "export notes ", limit=20)
+    late = datetime(2026, 3, 10, tzinfo=UTC)
+    for number in range(200, 230):
+        any_reader.library.put(number, "export notes", created_at=late, activity_at=late)
+    any_reader.index_all()
+    second = find(any_reader, "export notes ", limit=20, cursor=first.next)
+    assert sorted(ids(first) + ids(second)) == list(range(1, 41))
+    assert (second.total, second.next) == (40, None)
+
+
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.ACTIVITY, Sort.VOTES])
+def test_an_ordered_list_is_read_on_while_others_write(any_reader: Reader, sort: Sort) -> None:
+    for number in range(1, 48):
+        any_reader.library.put(number, f"export de notes numéro {number}", votes=number % 5)
+    any_reader.index_all()
+    seen: list[int] = []
+    cursor = None
+    for number in range(100, 104):
+        page = find(any_reader, "export ", sort=sort, cursor=cursor, limit=15)
+        seen += ids(page)
+        cursor = page.next
+        any_reader.library.put(number, "export tout neuf", votes=50)
+        any_reader.index_all()
+        if cursor is None:
+            break
+    assert len(seen) == len(set(seen))
+    assert set(range(1, 48)) <= set(seen)
+
+
+def test_a_cursor_of_another_order_is_refused(any_reader: Reader) -> None:
+    for number in range(1, 31):
+        any_reader.library.put(number, "export")
+    any_reader.index_all()
+    newest, best = (find(any_reader, "export ", sort=sort).next for sort in (Sort.NEWEST, Sort.RELEVANCE))
+    for sort, cursor in ((Sort.VOTES, newest), (Sort.NEWEST, best), (Sort.RELEVANCE, newest)):
+        with pytest.raises(Invalid):
+            find(any_reader, "export ", sort=sort, cursor=cursor)
+
+
+def test_field_words_narrow_a_list(any_reader: Reader) -> None:
+    furnish(any_reader)
+    assert ids(find(any_reader, "tag:excel")) == [2]
+    assert ids(find(any_reader, "comment est:vérifiée ")) == [1]
+    assert ids(find(any_reader, "is:unanswered")) == [2]
+    assert ids(find(any_reader, "espace:python langue:fr")) == [3, 2, 1]
+    assert ids(find(any_reader, "space:nowhere")) == []
+    assert ids(find(any_reader, "avant:2026-03-02")) == []
+    assert ids(find(any_reader, "after:2026-03-02 before:2027")) == [3, 2, 1]
+    assert find(any_reader, "tag:excel").facets.kind == {"thread": 1}
+
+
+def test_corrections_can_be_turned_off(any_reader: Reader) -> None:
+    furnish(any_reader)
+    assert find(any_reader, "infirmeirs ", exact=True).corrections == ()
+    assert 3 not in ids(find(any_reader, "infirmeirs ", exact=True))
+
+
+def test_the_corrected_word_is_marked_in_title_and_text(any_reader: Reader) -> None:
+    any_reader.library.put(1, "Les inscriptions", body="Une inscription par personne, pour s’inscrire.")
+    any_reader.index_all()
+    hit = find(any_reader, "inscriptoin ").items[0]
+    assert [piece.text for piece in hit.heading if piece.match] == ["inscriptions"]
+    assert [piece.text for piece in hit.snippet if piece.match] == ["inscription"]
+
+
+def test_a_hit_names_the_reply_in_which_it_was_found_best(any_reader: Reader) -> None:
+    library = any_reader.library
+    library.put(1, "Mon tableau", body="Il ne s’affiche pas.", answer="Essayez F5.\n\nVidez le cache du navigateur.")
+    library.replies[1] = (
+        Reply(url="/threads/1#post-2", author="Marc", text="Essayez F5.", is_answer=True),
+        Reply(url="/threads/1#post-3", author="Nora", text="Videz le cache du navigateur."),
+    )
+    any_reader.index_all()
+    hit = find(any_reader, "cache navigateur ").items[0]
+    assert hit.place is not None
+    assert (hit.place.url, hit.place.author, hit.place.is_answer) == ("/threads/1#post-3", "Nora", False)
+    assert [piece.text for piece in hit.snippet if piece.match] == ["cache", "navigateur"]
+    assert find(any_reader, "affiche ").items[0].place is None
+    assert find(any_reader, "").items[0].place is None
+
+
+def test_a_search_answered_while_it_is_typed_counts_nothing_and_asks_no_model(reader: Reader) -> None:
+    furnish(reader)
+    reader.searcher.embedder.embed = None  # type: ignore[union-attr,method-assign,assignment]
+    results = find(reader, "comment exp", is_instant=True, limit=5)
+    assert 2 in ids(results)
+    assert results.facets.kind == {}
+
+
 def test_related_documents_leave_out_the_one_that_is_read(any_reader: Reader) -> None:
     furnish(any_reader)
     any_reader.library.put(5, "Réinitialiser un mot de passe oublié")
@@ -186,5 +283,13 @@ def test_nothing_is_embedded_inside_a_transaction(reader: Reader) -> None:
     with reader.office.read() as work:
         works.append(work)
         reader.searcher.suggest(work, Draft(title="mot de passe"))
-        reader.searcher.find(work, SearchRequest(q="mot"))
+        finding = reader.searcher._finding
+        readable = finding._readable
+
+        def asking(work: Work) -> Scope:
+            work.db.execute(text("SELECT 1"))
+            return readable(work)
+
+        finding._readable = asking
+        finding.find(work, SearchRequest(q="mot"))
     assert open_at_embedding == [False, False]

@@ -2,13 +2,16 @@
 import { bindDialogs } from "./dialog.js";
 import { bindDrafts } from "./drafts.js";
 import { bindEditors } from "./editor.js";
+import { bindInstant } from "./instant.js";
 import { bindLease } from "./lease.js";
 import { bindLists } from "./lists.js";
 import { bindLive } from "./live.js";
 import { bindMenus } from "./menu.js";
 import { bindOnce } from "./once.js";
+import { bindOpenings } from "./openings.js";
 import { bindPreviews } from "./preview.js";
 import { bindQuotes } from "./quote.js";
+import { bindRecent } from "./recent.js";
 import { bindScrollers } from "./scrollers.js";
 import { bindShortcuts } from "./shortcuts.js";
 import { bindSmallForms } from "./forms.js";
@@ -19,6 +22,7 @@ import { bindTimes } from "./times.js";
 const parts = [
   bindOnce, bindDialogs, bindMenus, bindTheme, bindTimes, bindSmallForms, bindEditors, bindPreviews,
   bindDrafts, bindSuggestions, bindQuotes, bindLists, bindScrollers, bindShortcuts, bindLive, bindLease,
+  bindInstant, bindOpenings, bindRecent,
 ];
 
 for (const bind of parts) {

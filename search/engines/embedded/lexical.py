@@ -9,8 +9,9 @@ import msgspec
 
 from search.engines.embedded.matching import any_of, levels
 from search.engines.embedded.schema import BM25_WEIGHTS
-from search.engines.embedded.where import Where, listed, narrowed, tagged, within
-from search.views import Facets, Filters, Hit, Hits, Sort, State, Term, TextQuery
+from search.engines.embedded.where import Where, bounded, in_span, listed, narrowed, tagged, within
+from search.spans import Span
+from search.views import VERIFIED_ONLY, Facets, Filters, Hit, Hits, Position, Sort, State, Term, TextQuery
 
 ENOUGH: Final = 10
 """Results from which a query is not relaxed any further."""
@@ -21,12 +22,8 @@ CEILING: Final = 1_000
 """Counting a term stops here: all commoner ones are equally common."""
 TAG_FACETS: Final = 50
 
-_ORDER: Final = {
-    Sort.RELEVANCE: "score, d.doc_id DESC, d.kind",
-    Sort.NEWEST: "d.created_at DESC, d.doc_id DESC, d.kind",
-    Sort.ACTIVITY: "d.activity_at DESC, d.doc_id DESC, d.kind",
-    Sort.VOTES: "d.votes DESC, d.doc_id DESC, d.kind",
-}
+_COLUMN: Final = {Sort.NEWEST: "d.created_at", Sort.ACTIVITY: "d.activity_at", Sort.VOTES: "d.votes"}
+"""What each order other than relevance goes by."""
 
 
 class Matched(msgspec.Struct, frozen=True):
@@ -42,9 +39,11 @@ def search(db: sqlite3.Connection, query: TextQuery) -> Hits:
     chosen = _choose(db, query)
     if chosen is None:
         return Hits((), 0)
-    page = _page(db, chosen, query, limit=query.limit, offset=query.offset)
-    facets, total = _facets(db, chosen, query.filters)
-    return Hits(page, total, facets)
+    page, end = _page(db, chosen, query)
+    if not query.counted:
+        return Hits(page, len(page), end=end)
+    facets, total = _facets(db, chosen, query)
+    return Hits(page, total, facets, end)
 
 
 def rare(db: sqlite3.Connection, query: TextQuery) -> list[Hit]:
@@ -52,7 +51,7 @@ def rare(db: sqlite3.Connection, query: TextQuery) -> list[Hit]:
     chosen = _rarest(db, query)
     if not chosen:
         return []
-    return list(_page(db, _matching(any_of(chosen), query), query, limit=query.limit, offset=0))
+    return list(_page(db, _matching(any_of(chosen), query), query)[0])
 
 
 def frequencies_of(db: sqlite3.Connection, forms: Iterable[str]) -> dict[str, int]:
@@ -121,29 +120,47 @@ def _count(db: sqlite3.Connection, matched: Matched, filters: Filters, ceiling: 
     return int(db.execute(sql, (*where.params, ceiling)).fetchone()[0])
 
 
-def _page(db: sqlite3.Connection, matched: Matched, query: TextQuery, *, limit: int, offset: int) -> tuple[Hit, ...]:
+def _page(db: sqlite3.Connection, matched: Matched, query: TextQuery) -> tuple[tuple[Hit, ...], Position | None]:
+    """The hits of one page and, in an order other than relevance, where it stops."""
     where = narrowed(matched.where, query.filters)
+    column = _COLUMN.get(query.sort)
+    if column and query.after:
+        # Written out: SQLite has no row comparison with one part the other way round.
+        where = where.plus(
+            f"({column} < ? OR ({column} = ? AND (d.doc_id < ? OR (d.doc_id = ? AND d.kind > ?))))",
+            query.after.value, query.after.value, query.after.id, query.after.id, query.after.kind,
+        )  # fmt: skip
+    order = f"{column} DESC" if column else "score"
     sql = (
-        f"SELECT d.key, {matched.score} AS score FROM {matched.table} WHERE {where.sql} "  # noqa: S608 - our text, bound values
-        f"ORDER BY {_ORDER[query.sort]} LIMIT ? OFFSET ?"
+        f"SELECT d.key, {matched.score} AS score, {column or 0}, d.doc_id, d.kind FROM {matched.table} "  # noqa: S608 - our text, bound values
+        f"WHERE {where.sql} ORDER BY {order}, d.doc_id DESC, d.kind LIMIT ? OFFSET ?"
     )
+    rows = db.execute(sql, (*where.params, query.limit, 0 if column else query.offset)).fetchall()
     # bm25() is smaller for a better match; ours grow.
-    return tuple(Hit(key, -score) for key, score in db.execute(sql, (*where.params, limit, offset)))
+    hits = tuple(Hit(key, -score) for key, score, *_ in rows)
+    return hits, Position(*rows[-1][2:]) if column and rows else None
 
 
-def _facets(db: sqlite3.Connection, matched: Matched, filters: Filters) -> tuple[Facets, int]:
+def _facets(db: sqlite3.Connection, matched: Matched, query: TextQuery) -> tuple[Facets, int]:
     """Counts per choice, each with the other filters applied but not its own, and the total with all of them."""
-    where = tagged(matched.where, filters.tags)
+    filters = query.filters
+    where = tagged(bounded(matched.where, filters), filters.tags)
+    spans = _flags([*query.periods.values(), filters.period])
     sql = (
-        f"SELECT d.kind, d.lang, d.state, d.resolution, d.space_id, count(*) FROM {matched.table} "  # noqa: S608 - our text, bound values
-        f"WHERE {where.sql} GROUP BY 1, 2, 3, 4, 5"
+        f"SELECT d.kind, d.lang, d.state, d.resolution, d.space_id, {spans.sql}, count(*) "  # noqa: S608 - our text, bound values
+        f"FROM {matched.table} WHERE {where.sql} GROUP BY 1, 2, 3, 4, 5, 6"
     )
-    counts: dict[str, Counter[str]] = {name: Counter() for name in ("kind", "lang", "state", "space")}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in (*_wanted(filters), "period")}
     total = 0
-    for kind, lang, state, resolution, space, count in db.execute(sql, where.params):
-        states = {state, resolution} - ({State.OPEN} if state != State.OPEN else set())
-        values = {"kind": {kind}, "lang": {lang}, "state": states, "space": {str(space)}}
+    for kind, lang, state, resolution, space, flags, count in db.execute(sql, (*spans.params, *where.params)):
+        values = {
+            "kind": {kind}, "lang": {lang}, "space": {str(space)},
+            "state": {state, resolution} - ({State.OPEN} if state != State.OPEN else set()),
+            "verified": {VERIFIED_ONLY} if resolution == State.VERIFIED else set(),
+            "period": {name for place, name in enumerate(query.periods) if flags >> place & 1},
+        }  # fmt: skip
         failed = {name for name, wanted in _wanted(filters).items() if wanted and not wanted & values[name]}
+        failed |= set() if flags >> len(query.periods) & 1 else {"period"}
         total += 0 if failed else count
         for name, found in values.items():
             if failed <= {name}:
@@ -151,9 +168,18 @@ def _facets(db: sqlite3.Connection, matched: Matched, filters: Filters) -> tuple
     return Facets(**{name: dict(count) for name, count in counts.items()}, tag=_tags(db, matched, filters)), total
 
 
+def _flags(spans: Iterable[Span]) -> Where:
+    """An expression of one bit for each stretch of time: whether the document was written in it."""
+    bounds = [in_span(span) for span in spans]
+    bits = (f"(({bound.sql}) << {place})" for place, bound in enumerate(bounds))
+    return Where((" + ".join(bits),), tuple(value for bound in bounds for value in bound.params))
+
+
 def _wanted(filters: Filters) -> dict[str, frozenset[str]]:
     spaces = frozenset(str(space) for space in filters.space_ids)
-    return {"kind": filters.kinds, "lang": filters.langs, "state": filters.states, "space": spaces}
+    verified = frozenset({VERIFIED_ONLY} if filters.is_verified else ())
+    wanted = {"kind": filters.kinds, "lang": filters.langs, "state": filters.states}
+    return {**wanted, "space": spaces, "verified": verified}
 
 
 def _tags(db: sqlite3.Connection, matched: Matched, filters: Filters) -> dict[str, int]:

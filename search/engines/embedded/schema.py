@@ -5,7 +5,7 @@ from typing import Final
 
 from search import analyser
 
-VERSION: Final = f"1.{analyser.VERSION}"
+VERSION: Final = f"2.{analyser.VERSION}"
 """Changes with the tables or with the analyser: a file of another version is emptied and waits for a reindex."""
 
 _TABLES: Final = ("document", "tag", "vector", "frequency", "spelling", "totals", "meta", "words")
@@ -15,11 +15,12 @@ CREATE TABLE document (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, doc_id INTEGER NOT NULL, rev INTEGER NOT NULL,
     removed INTEGER NOT NULL DEFAULT 0, change INTEGER NOT NULL, space_id INTEGER NOT NULL, lang TEXT NOT NULL,
     state TEXT NOT NULL, resolution TEXT NOT NULL, created_at REAL NOT NULL, activity_at REAL NOT NULL,
-    votes INTEGER NOT NULL, source BLOB NOT NULL
+    votes INTEGER NOT NULL, author_id INTEGER, source BLOB NOT NULL
 );
 CREATE INDEX document_change ON document (change);
 CREATE INDEX document_manifest ON document (kind, doc_id);
 CREATE INDEX document_activity ON document (removed, activity_at);
+CREATE INDEX document_created ON document (removed, created_at);
 CREATE TABLE tag (document INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (tag, document)) WITHOUT ROWID;
 CREATE INDEX tag_document ON tag (document);
 CREATE TABLE vector (document INTEGER NOT NULL, model TEXT NOT NULL, part TEXT NOT NULL, data BLOB NOT NULL);

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
+from search.spans import Span
 from search.views import Filters, Scope, State
 
 
@@ -38,7 +39,16 @@ def narrowed(where: Where, filters: Filters) -> Where:
     if filters.states:
         resolved = filters.states - {State.OPEN}
         where = where.plus(f"(d.state IN {_LIST} OR d.resolution IN {_LIST})", listed(filters.states), listed(resolved))
-    return tagged(where, filters.tags)
+    if filters.is_verified:
+        where = where.plus("d.resolution = ?", State.VERIFIED)
+    return _written(tagged(bounded(where, filters), filters.tags), filters.period)
+
+
+def bounded(where: Where, filters: Filters) -> Where:
+    """The same with the filters that are no choice among others: who wrote it, and between which dates."""
+    if filters.author_ids:
+        where = where.plus(f"d.author_id IN {_LIST}", listed(filters.author_ids))
+    return _written(where, filters.written)
 
 
 def tagged(where: Where, tags: Collection[str]) -> Where:
@@ -46,6 +56,21 @@ def tagged(where: Where, tags: Collection[str]) -> Where:
     if not tags:
         return where
     return where.plus(f"d.id IN (SELECT document FROM tag WHERE tag IN {_LIST})", listed(tags))  # noqa: S608 - our text, bound values
+
+
+def in_span(span: Span) -> Where:
+    """Documents written in a stretch of time."""
+    where = Where()
+    if span.since is not None:
+        where = where.plus("d.created_at >= ?", span.since.timestamp())
+    if span.until is not None:
+        where = where.plus("d.created_at < ?", span.until.timestamp())
+    return where
+
+
+def _written(where: Where, span: Span) -> Where:
+    bounds = in_span(span)
+    return Where((*where.conditions, *bounds.conditions), (*where.params, *bounds.params))
 
 
 def listed(values: Iterable[object]) -> str:

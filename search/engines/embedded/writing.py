@@ -80,7 +80,7 @@ def upsert(db: sqlite3.Connection, prepared: Prepared, item: Upsert, change: int
     values = (
         document.key, document.kind, document.id, document.rev, change, document.space_id, document.lang,
         document.state, document.resolution, document.created_at.timestamp(), document.activity_at.timestamp(),
-        document.votes, msgspec.json.encode(document),
+        document.votes, document.author_id, msgspec.json.encode(document),
     )  # fmt: skip
     number = db.execute(_UPSERT, values).fetchone()[0]
     _store_words(db, number, prepared)
@@ -111,13 +111,14 @@ def next_change(db: sqlite3.Connection) -> int:
 
 _UPSERT: Final = """
 INSERT INTO document (
-    key, kind, doc_id, rev, change, space_id, lang, state, resolution, created_at, activity_at, votes, source
+    key, kind, doc_id, rev, change, space_id, lang, state, resolution, created_at, activity_at, votes,
+    author_id, source
 )
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, doc_id = excluded.doc_id, rev = excluded.rev, removed = 0,
     change = excluded.change, space_id = excluded.space_id, lang = excluded.lang, state = excluded.state,
     resolution = excluded.resolution, created_at = excluded.created_at, activity_at = excluded.activity_at,
-    votes = excluded.votes, source = excluded.source
+    votes = excluded.votes, author_id = excluded.author_id, source = excluded.source
 RETURNING id
 """
 

@@ -1,0 +1,1 @@
+"""What is read from search's own tables."""
