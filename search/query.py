@@ -5,7 +5,6 @@ quote is just a character.
 """
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -13,7 +12,9 @@ import msgspec
 from search.analyser import Word, content, fold, forms_of, stems, words
 from search.analyser.terms import is_weak
 from search.ports import Index
-from search.views import Correction, Spelling, Term
+from search.respelling import spelled
+from search.views import Correction, Term
+from search.vocabulary import NOTHING, Vocabulary, read, with_meanings
 
 QUERY_CHARS: Final = 2_000
 """Beyond, a search box holds no query: the rest is left out. Ten thousand characters must not cost more than two."""
@@ -37,18 +38,19 @@ class Understood(msgspec.Struct, frozen=True):
     @property
     def forms(self) -> frozenset[str]:
         """Every form that counts as found, for highlighting."""
-        single = {form for term in self.terms for form in term.forms}
+        single = {form for term in self.terms for form in term.every_form.union(term.near)}
         return frozenset(single.union(*(phrase.split(" ") for phrases in self.phrases for phrase in phrases)))
 
 
-def understand(index: Index, text: str) -> Understood:
+def understand(index: Index, text: str, vocabulary: Vocabulary = NOTHING) -> Understood:
     """Read a search box: "quoted phrases", -excluded words, slips corrected, the last word perhaps unfinished."""
     text = text[:QUERY_CHARS]
     phrases = tuple(phrase for found in _PHRASE.findall(text) if (phrase := _phrase(found)))
     rest = _PHRASE.sub(" ", text)
     excluded = tuple(term for found in _EXCLUDED.findall(rest) for term in terms_of(found))
     rest = _EXCLUDED.sub(" ", rest)
-    terms, corrections = _spelled(index, terms_of(rest)[:TERMS], unfinished=bool(_UNFINISHED.search(rest)))
+    asked = _asked(rest, TERMS, vocabulary)
+    terms, corrections = spelled(index, asked, unfinished=bool(_UNFINISHED.search(rest)))
     return Understood(terms, phrases, excluded[:TERMS], corrections)
 
 
@@ -61,9 +63,14 @@ def terms_of(text: str) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
-def draft_terms(index: Index, text: str) -> tuple[Term, ...]:
+def draft_terms(index: Index, text: str, vocabulary: Vocabulary = NOTHING) -> tuple[Term, ...]:
     """The meaningful words of a draft, slips corrected; a draft has no syntax and no unfinished word."""
-    return _spelled(index, terms_of(text[:DRAFT_CHARS])[:DRAFT_TERMS], unfinished=False)[0]
+    return spelled(index, _asked(text[:DRAFT_CHARS], DRAFT_TERMS, vocabulary), unfinished=False)[0]
+
+
+def _asked(text: str, limit: int, vocabulary: Vocabulary) -> tuple[Term, ...]:
+    terms = terms_of(text)[:limit]
+    return with_meanings(read(text), terms, vocabulary) if vocabulary.by_first else terms
 
 
 def _phrase(text: str) -> tuple[str, ...]:
@@ -75,32 +82,3 @@ def _phrase(text: str) -> tuple[str, ...]:
 
 def _stored(word: Word, lang: str) -> str:
     return stems(word.form, lang)[0]
-
-
-def _spelled(
-    index: Index, terms: Sequence[Term], *, unfinished: bool
-) -> tuple[tuple[Term, ...], tuple[Correction, ...]]:
-    """Terms nobody used get their likely spelling beside them, and the last one its completions."""
-    known = index.statistics({form for term in terms for form in term.forms}).frequencies
-    doubtful = {place for place, term in enumerate(terms) if not any(form in known for form in term.forms)}
-    if unfinished and terms:
-        doubtful.add(len(terms) - 1)
-    places = sorted(doubtful)
-    spellings = index.spell([_spelling(terms[place]) for place in places], prefix=unfinished) if places else []
-    found = list(terms)
-    corrections: list[Correction] = []
-    for place, spelling in zip(places, spellings, strict=True):
-        is_known = any(form in known for form in terms[place].forms)
-        meant = () if is_known or spelling.completions else spelling.corrections
-        found[place] = _with(terms[place], spelling, meant)
-        corrections.extend(Correction(terms[place].word, other) for other in meant[:1])
-    return tuple(found), tuple(corrections)
-
-
-def _spelling(term: Term) -> str:
-    return fold(words(term.word)[0].form) if words(term.word) else term.word
-
-
-def _with(term: Term, spelling: Spelling, meant: Sequence[str]) -> Term:
-    others = [form for word in (*meant, *spelling.completions) for found in words(word) for form in forms_of(found)]
-    return Term(term.word, tuple(dict.fromkeys((*term.forms, *others))), term.weak)

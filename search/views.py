@@ -100,12 +100,27 @@ class Filters(msgspec.Struct, frozen=True):
     tags: frozenset[str] = frozenset()
 
 
+Words = tuple[tuple[str, ...], ...]
+"""An expression of several words, each by the stored forms that count as it."""
+
+
 class Term(msgspec.Struct, frozen=True):
-    """A searched word: as it was typed, and every stored form that counts as the same word."""
+    """A searched word: as it was typed, and every stored form that counts as the same word.
+
+    `meanings`: expressions that stand for it ("AT": accident du travail); a document with every word of one has it.
+    `near`: forms of related words (`apprenti` for `apprentissage`), which make a document worth comparing, no more.
+    """
 
     word: str
     forms: tuple[str, ...]
     weak: bool = False
+    meanings: tuple[Words, ...] = ()
+    near: tuple[str, ...] = ()
+
+    @property
+    def every_form(self) -> frozenset[str]:
+        """All forms, those inside meanings too: what highlights mark and statistics count."""
+        return frozenset((*self.forms, *(form for words in self.meanings for forms in words for form in forms)))
 
 
 class TextQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,12 +218,18 @@ class Statistics(msgspec.Struct, frozen=True):
 
 
 class Spelling(msgspec.Struct, frozen=True):
-    """Known words near a typed one: `corrections` for a likely slip, `completions` of an unfinished last word."""
+    """Known words near a typed one.
+
+    `corrections`: likely slips; `apart`: the known words it was glued from ("motdepasse"); `completions`: of an
+    unfinished last word; `relatives`: words of the same root and other endings, for when nothing else is known.
+    """
 
     word: str
     frequency: int
     corrections: tuple[str, ...] = ()
     completions: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    relatives: tuple[str, ...] = ()
 
 
 class IndexHealth(msgspec.Struct, frozen=True):

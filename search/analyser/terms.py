@@ -17,8 +17,9 @@ class Analysed(msgspec.Struct, frozen=True):
     """A text as the index holds it.
 
     `terms`: one stem per word, in order, stop words included (so that phrases are exact). `extras`: what else the text
-    answers to: the second stem of a word, its stem in the other language when the language is unsure, code and
-    compounds kept whole. `surfaces`: the folded words themselves, for typo correction and prefixes.
+    answers to: the second stem of a word, its family, its stem in the other language when the language is unsure, code
+    and compounds kept whole, the words inside an identifier. `surfaces`: the folded words themselves, for typo
+    correction and prefixes.
     """
 
     terms: tuple[str, ...]
@@ -37,6 +38,7 @@ def analyse(text: str, lang: str, *, both: bool = False) -> Analysed:
         extras.update(others)
         extras.update(word.wholes)
         surfaces.add(fold(word.form))
+        extras.update(form for inner in word.wider for form in stems(inner, lang))
         if both:
             extras.update(stems(word.form, OTHER[lang]))
     return Analysed(tuple(terms), frozenset(extras.difference(terms)), frozenset(surfaces))
@@ -50,8 +52,15 @@ def forms_of(word: Word) -> tuple[str, ...]:
 
 
 def _is_only_code(word: Word) -> bool:
-    # The "c" of `C++` is not what is looked for.
-    return bool(word.wholes) and len(word.form) == 1 and word.wholes[0] != word.form
+    # The "c" of `C++` is not what is looked for, nor the English "at" when "AT" is asked.
+    if not word.wholes or word.wholes[0] == word.form:
+        return False
+    return len(word.form) == 1 or is_acronym(word.wholes[0])
+
+
+def is_acronym(form: str) -> bool:
+    """Whether a form stands for capitals that would read as a stop word otherwise."""
+    return form.startswith("=")
 
 
 def is_stop(word: str, lang: str, *, sure: bool = True) -> bool:
@@ -83,4 +92,6 @@ def _is_empty(word: Word, text: str, lang: str, *, sure: bool) -> bool:
         # "R" and "C" are languages, "a" and "y" are not; C++ keeps its whole form.
         raw = text[word.start : word.end]
         return not word.wholes and (plain in "aiy" or not raw.isupper())
-    return not word.wholes and is_stop(plain, lang, sure=sure)
+    if word.wholes and not word.wholes[0].isalpha():
+        return False
+    return any(is_stop(form, lang, sure=sure) for form in (plain, *word.wholes))

@@ -1,0 +1,85 @@
+"""Expressions that mean the same ("AT" and "accident du travail"), found in a question and added to what is searched.
+
+Pure data and functions. Documents keep their own words: the question gets the others at the moment it is asked, so that
+a change of the list counts at once. An expression is read with the analyser of every text, without its stop words.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from search.analyser import content, forms_of
+from search.views import Term, Words
+
+GROUP: Final = 12
+"""Expressions one list may hold: each is asked of the index with every word it stands for."""
+
+
+class Expression(msgspec.Struct, frozen=True):
+    """An expression of a list: its words by their forms, and the others of its lists."""
+
+    words: Words
+    equivalents: tuple[Words, ...]
+
+
+class Vocabulary(msgspec.Struct, frozen=True):
+    """The expressions of some lists, by the first form of their first word."""
+
+    by_first: dict[str, tuple[Expression, ...]] = {}
+
+
+NOTHING: Final = Vocabulary()
+
+
+def compile_lists(lists: Iterable[Sequence[str]]) -> Vocabulary:
+    """Read lists of equivalent expressions once, for many questions."""
+    found: dict[str, list[Expression]] = {}
+    for terms in lists:
+        readings = list(dict.fromkeys(reading for term in terms[:GROUP] if (reading := read(term))))
+        for words in readings:
+            others = tuple(other for other in readings if other != words)
+            if others:
+                for form in words[0]:
+                    found.setdefault(form, []).append(Expression(words, others))
+    return Vocabulary({form: tuple(expressions) for form, expressions in found.items()})
+
+
+def read(expression: str) -> Words:
+    """The words of an expression that carry its meaning, each by its forms; empty for punctuation alone."""
+    return tuple(forms_of(word) for word in content(expression))
+
+
+def with_meanings(asked: Sequence[Words], terms: Sequence[Term], vocabulary: Vocabulary) -> tuple[Term, ...]:
+    """Terms, each with the equivalents of the expressions it is part of.
+
+    `asked`: the forms of each word of the question in order, repetitions included, which the terms no longer show.
+    """
+    meanings: dict[tuple[str, ...], dict[Words, None]] = {}
+    for place in range(len(asked)):
+        for expression in _beginning(asked[place:], vocabulary):
+            for forms in asked[place : place + len(expression.words)]:
+                meanings.setdefault(forms, {}).update(dict.fromkeys(expression.equivalents))
+    return tuple(_with(term, tuple(meanings.get(term.forms, ()))) for term in terms) if meanings else tuple(terms)
+
+
+def _beginning(asked: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> Iterable[Expression]:
+    candidates = {id(one): one for form in asked[0] for one in vocabulary.by_first.get(form, ())}
+    return [one for one in candidates.values() if _starts(asked, one.words)]
+
+
+def _starts(asked: Sequence[tuple[str, ...]], words: Words) -> bool:
+    if len(words) > len(asked):
+        return False
+    return all(not set(forms).isdisjoint(wanted) for forms, wanted in zip(asked, words, strict=False))
+
+
+def _with(term: Term, meanings: tuple[Words, ...]) -> Term:
+    """A one-word equivalent counts as the word itself; several words must all be there."""
+    if not meanings:
+        return term
+    single = [form for words in meanings if len(words) == 1 for form in words[0]]
+    several = tuple(words for words in meanings if len(words) > 1)
+    return msgspec.structs.replace(
+        term, forms=tuple(dict.fromkeys((*term.forms, *single))), meanings=(*term.meanings, *several)
+    )
