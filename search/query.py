@@ -14,7 +14,7 @@ from search.analyser.terms import is_weak
 from search.ports import Index
 from search.respelling import spelled
 from search.views import Correction, Term
-from search.vocabulary import NOTHING, Vocabulary, read, with_meanings
+from search.vocabulary import EVERYDAY, Vocabulary, read, with_meanings
 
 QUERY_CHARS: Final = 2_000
 """Beyond, a search box holds no query: the rest is left out. Ten thousand characters must not cost more than two."""
@@ -42,7 +42,7 @@ class Understood(msgspec.Struct, frozen=True):
         return frozenset(single.union(*(phrase.split(" ") for phrases in self.phrases for phrase in phrases)))
 
 
-def understand(index: Index, text: str, vocabulary: Vocabulary = NOTHING) -> Understood:
+def understand(index: Index, text: str, vocabulary: Vocabulary = EVERYDAY) -> Understood:
     """Read a search box: "quoted phrases", -excluded words, slips corrected, the last word perhaps unfinished."""
     text = text[:QUERY_CHARS]
     phrases = tuple(phrase for found in _PHRASE.findall(text) if (phrase := _phrase(found)))
@@ -63,14 +63,13 @@ def terms_of(text: str) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
-def draft_terms(index: Index, text: str, vocabulary: Vocabulary = NOTHING) -> tuple[Term, ...]:
+def draft_terms(index: Index, text: str, vocabulary: Vocabulary = EVERYDAY) -> tuple[Term, ...]:
     """The meaningful words of a draft, slips corrected; a draft has no syntax and no unfinished word."""
     return spelled(index, _asked(text[:DRAFT_CHARS], DRAFT_TERMS, vocabulary), unfinished=False)[0]
 
 
 def _asked(text: str, limit: int, vocabulary: Vocabulary) -> tuple[Term, ...]:
-    terms = terms_of(text)[:limit]
-    return with_meanings(read(text), terms, vocabulary) if vocabulary.by_first else terms
+    return with_meanings(read(text), terms_of(text)[:limit], vocabulary)
 
 
 def _phrase(text: str) -> tuple[str, ...]:

@@ -29,9 +29,6 @@ class Vocabulary(msgspec.Struct, frozen=True):
     by_first: dict[str, tuple[Expression, ...]] = {}
 
 
-NOTHING: Final = Vocabulary()
-
-
 def compile_lists(lists: Iterable[Sequence[str]]) -> Vocabulary:
     """Read lists of equivalent expressions once, for many questions."""
     found: dict[str, list[Expression]] = {}
@@ -50,7 +47,7 @@ def read(expression: str) -> Words:
     return tuple(forms_of(word) for word in content(expression))
 
 
-def with_meanings(asked: Sequence[Words], terms: Sequence[Term], vocabulary: Vocabulary) -> tuple[Term, ...]:
+def with_meanings(asked: Words, terms: Sequence[Term], vocabulary: Vocabulary) -> tuple[Term, ...]:
     """Terms, each with the equivalents of the expressions it is part of.
 
     `asked`: the forms of each word of the question in order, repetitions included, which the terms no longer show.
@@ -63,12 +60,12 @@ def with_meanings(asked: Sequence[Words], terms: Sequence[Term], vocabulary: Voc
     return tuple(_with(term, tuple(meanings.get(term.forms, ()))) for term in terms) if meanings else tuple(terms)
 
 
-def _beginning(asked: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> Iterable[Expression]:
+def _beginning(asked: Words, vocabulary: Vocabulary) -> Iterable[Expression]:
     candidates = {id(one): one for form in asked[0] for one in vocabulary.by_first.get(form, ())}
     return [one for one in candidates.values() if _starts(asked, one.words)]
 
 
-def _starts(asked: Sequence[tuple[str, ...]], words: Words) -> bool:
+def _starts(asked: Words, words: Words) -> bool:
     if len(words) > len(asked):
         return False
     return all(not set(forms).isdisjoint(wanted) for forms, wanted in zip(asked, words, strict=False))
@@ -83,3 +80,35 @@ def _with(term: Term, meanings: tuple[Words, ...]) -> Term:
     return msgspec.structs.replace(
         term, forms=tuple(dict.fromkeys((*term.forms, *single))), meanings=(*term.meanings, *several)
     )
+
+
+EVERYDAY_LISTS: Final = (
+    ("e-mail", "email", "mail", "courriel", "mél"),
+    ("mdp", "mot de passe", "password"),
+    ("rdv", "rendez-vous", "appointment"),
+    ("appli", "application"),
+    ("ordi", "ordinateur", "computer"),
+    ("visio", "visioconférence", "video call"),
+    ("TP", "travaux pratiques"),
+    ("TD", "travaux dirigés"),
+    ("CM", "cours magistral"),
+    ("CV", "curriculum vitae"),
+    ("FAQ", "foire aux questions", "frequently asked questions"),
+    ("QCM", "questionnaire à choix multiples", "multiple choice"),
+    ("IA", "AI", "intelligence artificielle", "artificial intelligence"),
+    ("BDD", "base de données", "database"),
+    ("POO", "OOP", "programmation orientée objet", "object-oriented programming"),
+    ("regex", "expression régulière", "regular expression"),
+    ("VM", "machine virtuelle", "virtual machine"),
+    ("OS", "système d’exploitation", "operating system"),
+    ("JS", "JavaScript"),
+    ("CDD", "contrat à durée déterminée"),
+    ("CDI", "contrat à durée indéterminée"),
+    ("CPF", "compte personnel de formation"),
+    ("VAE", "validation des acquis de l’expérience"),
+    ("RH", "ressources humaines", "human resources"),
+)
+"""What everybody abbreviates where people learn, in both languages; a space adds its own."""
+
+EVERYDAY: Final = compile_lists(EVERYDAY_LISTS)
+"""The vocabulary of a place that keeps no list."""
