@@ -89,6 +89,12 @@ class Scope(msgspec.Struct, frozen=True):
         """Whether this space may be read."""
         return self.everything or space_id in self.space_ids
 
+    def within(self, space_ids: frozenset[int]) -> "Scope":
+        """What is left of it in these spaces; all of it when none is named."""
+        if not space_ids:
+            return self
+        return Scope(space_ids if self.everything else self.space_ids & space_ids)
+
 
 class Filters(msgspec.Struct, frozen=True):
     """What the reader narrowed the list to; empty means all."""

@@ -9,7 +9,8 @@ from typing import Final
 
 import msgspec
 
-from search.analyser import content, forms_of
+from search.analyser import content, fold, forms_of
+from search.analyser.terms import acronym, is_stop
 from search.views import Term, Words
 
 GROUP: Final = 12
@@ -43,8 +44,19 @@ def compile_lists(lists: Iterable[Sequence[str]]) -> Vocabulary:
 
 
 def read(expression: str) -> Words:
-    """The words of an expression that carry its meaning, each by its forms; empty for punctuation alone."""
-    return tuple(forms_of(word) for word in content(expression))
+    """The words of an expression that carry its meaning, each by its forms; empty for punctuation alone.
+
+    A single word that would be a stop word is an acronym, even in small letters: nobody lists the English "at".
+    """
+    found = content(expression)
+    if len(found) == 1 and not found[0].wholes and is_stop(fold(found[0].form), "", sure=False):
+        return ((acronym(found[0].form),),)
+    return tuple(forms_of(word) for word in found)
+
+
+def is_same(one: Words, other: Words) -> bool:
+    """Whether two expressions are read alike: the same words in order, endings and accents aside."""
+    return len(one) == len(other) and _starts(one, other)
 
 
 def with_meanings(asked: Words, terms: Sequence[Term], vocabulary: Vocabulary) -> tuple[Term, ...]:
@@ -61,14 +73,16 @@ def with_meanings(asked: Words, terms: Sequence[Term], vocabulary: Vocabulary) -
 
 
 def _beginning(asked: Words, vocabulary: Vocabulary) -> Iterable[Expression]:
-    candidates = {id(one): one for form in asked[0] for one in vocabulary.by_first.get(form, ())}
+    first = (*asked[0], acronym(asked[0][0]))
+    candidates = {id(one): one for form in first for one in vocabulary.by_first.get(form, ())}
     return [one for one in candidates.values() if _starts(asked, one.words)]
 
 
 def _starts(asked: Words, words: Words) -> bool:
     if len(words) > len(asked):
         return False
-    return all(not set(forms).isdisjoint(wanted) for forms, wanted in zip(asked, words, strict=False))
+    # A search for "at" alone, in small letters, may mean AT.
+    return all(not {*forms, acronym(forms[0])}.isdisjoint(wanted) for forms, wanted in zip(asked, words, strict=False))
 
 
 def _with(term: Term, meanings: tuple[Words, ...]) -> Term:

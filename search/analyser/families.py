@@ -1,4 +1,4 @@
-"""Words of one family whose stems differ: `inscrire` and `inscription`, `connecter` and `connexion`, `mice` and `mouse`.
+"""Words of one family whose stems differ: `inscrire` and `inscription`, `connecter` and `connexion`, `mice`, `mouse`.
 
 Snowball cuts endings and knows no irregular verb nor noun made from a verb, yet a question uses one and its answer the
 other. Only families whose members ask for the same thing; `former` (an old pupil, to train) stays out.

@@ -58,6 +58,11 @@ def _is_only_code(word: Word) -> bool:
     return len(word.form) == 1 or is_acronym(word.wholes[0])
 
 
+def acronym(word: str) -> str:
+    """The form of capitals that would read as a stop word otherwise."""
+    return f"={fold(word)}"
+
+
 def is_acronym(form: str) -> bool:
     """Whether a form stands for capitals that would read as a stop word otherwise."""
     return form.startswith("=")

@@ -9,7 +9,7 @@ from core.ids import Cursor
 from core.work import Work
 from search.analyser import detect
 from search.analyser.numbers import numbers
-from search.ports import Embedder, Index, Readable
+from search.ports import Embedder, Index, Readable, Synonyms
 from search.query import Understood, understand
 from search.scoring import Question
 from search.service.candidates import Scored, degraded, embed, passes, scored
@@ -61,22 +61,25 @@ class Ranked(msgspec.Struct, frozen=True):
 class Finding:
     """The part of the searcher behind the search page."""
 
-    def __init__(self, index: Index, embedder: Embedder | None, shelf: Shelf, readable: Readable) -> None:
+    def __init__(
+        self, index: Index, embedder: Embedder | None, shelf: Shelf, readable: Readable, synonyms: Synonyms
+    ) -> None:
         """Use these parts."""
         self._index = index
         self._embedder = embedder
         self._shelf = shelf
         self._readable = readable
+        self._synonyms = synonyms
 
     def find(self, work: Work, request: SearchRequest) -> Results:
         """One page of what this reader may see."""
-        understood = understand(self._index, request.q)
+        scope = self._readable(work)
+        understood = understand(self._index, request.q, self._synonyms(work, scope.within(request.filters.space_ids)))
         vectors = embed(self._embedder, [request.q]) if _has_meaning(request, understood) else None
         question = Question(
             request.q, detect(request.q).lang, understood.terms, understood.terms, numbers(request.q),
             None if vectors is None else vectors[0],
         )  # fmt: skip
-        scope = self._readable(work)
         offset = _offset(request.cursor)
         if request.q.strip() and not (understood.terms or understood.phrases or understood.excluded):
             # Punctuation alone asks for nothing: an honest empty list, not everything there is.
