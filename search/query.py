@@ -9,12 +9,12 @@ from typing import Final
 
 import msgspec
 
-from search.analyser import Word, content, fold, forms_of, stems, words
-from search.analyser.terms import is_weak
+from search.analyser import content, fold, forms_of, words
+from search.analyser.terms import is_weak, stored
 from search.ports import Index
 from search.respelling import spelled
 from search.views import Correction, Term
-from search.vocabulary import EVERYDAY, Vocabulary, read, with_meanings
+from search.vocabulary import EVERYDAY, Vocabulary, with_meanings
 
 QUERY_CHARS: Final = 2_000
 """Beyond, a search box holds no query: the rest is left out. Ten thousand characters must not cost more than two."""
@@ -69,15 +69,12 @@ def draft_terms(index: Index, text: str, vocabulary: Vocabulary = EVERYDAY) -> t
 
 
 def _asked(text: str, limit: int, vocabulary: Vocabulary) -> tuple[Term, ...]:
-    return with_meanings(read(text), terms_of(text)[:limit], vocabulary)
+    asked = tuple(forms_of(word) for word in content(text))
+    return with_meanings(asked, terms_of(text)[:limit], vocabulary)
 
 
 def _phrase(text: str) -> tuple[str, ...]:
     found = words(text)
     return (
-        tuple(dict.fromkeys(" ".join(_stored(word, lang) for word in found) for lang in ("fr", "en"))) if found else ()
+        tuple(dict.fromkeys(" ".join(stored(word, lang) for word in found) for lang in ("fr", "en"))) if found else ()
     )
-
-
-def _stored(word: Word, lang: str) -> str:
-    return stems(word.form, lang)[0]

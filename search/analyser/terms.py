@@ -33,15 +33,19 @@ def analyse(text: str, lang: str, *, both: bool = False) -> Analysed:
     extras: set[str] = set()
     surfaces: set[str] = set()
     for word in words(text):
-        first, *others = stems(word.form, lang)
-        terms.append(first)
-        extras.update(others)
+        terms.append(stored(word, lang))
+        extras.update(stems(word.form, lang))
         extras.update(word.wholes)
         surfaces.add(fold(word.form))
         extras.update(form for inner in word.wider for form in stems(inner, lang))
         if both:
             extras.update(stems(word.form, OTHER[lang]))
     return Analysed(tuple(terms), frozenset(extras.difference(terms)), frozenset(surfaces))
+
+
+def stored(word: Word, lang: str) -> str:
+    """The form that stands for a word in its place: its stem; code whose parts say nothing (`C++`, `3.11`), whole."""
+    return word.wholes[0] if _is_only_code(word) else stems(word.form, lang)[0]
 
 
 def forms_of(word: Word) -> tuple[str, ...]:
@@ -52,10 +56,10 @@ def forms_of(word: Word) -> tuple[str, ...]:
 
 
 def _is_only_code(word: Word) -> bool:
-    # The "c" of `C++` is not what is looked for, nor the English "at" when "AT" is asked.
+    # The "c" of `C++` is not what is looked for, nor the 11 of 3.11, nor the English "at" when "AT" is asked.
     if not word.wholes or word.wholes[0] == word.form:
         return False
-    return len(word.form) == 1 or is_acronym(word.wholes[0])
+    return len(word.form) == 1 or word.form.removeprefix("v").isdecimal() or is_acronym(word.wholes[0])
 
 
 def acronym(word: str) -> str:

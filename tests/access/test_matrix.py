@@ -127,6 +127,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/posts": {"body": "A reply."},
     "/deflections": {"suggestion_key": "t-1", "title": "How do I sort?"},
     "/drafts": {"place": "ask", "title": "How", "body": ""},
+    "/synonyms": {"terms": ["LMS", "learning platform"]},
     "/tokens": {"name": "A program", "scopes": ["read"]},
     "/preferences": {"pace": "daily"},
     "/read": {"up_to": 1},
@@ -140,7 +141,7 @@ BODIES: dict[str, dict[str, Any]] = {
 def _body(path: str, place: Place) -> dict[str, Any]:
     last = path.rsplit("/", maxsplit=1)[-1]
     for ending, body in BODIES.items():
-        if path.endswith(ending):
+        if path.removesuffix(f"/{place.synonym_id}").endswith(ending):
             return {**body, "post_id": place.post_id} if "post_id" in body else body
     if last == "articles":
         return {"thread_id": place.thread_id}

@@ -89,5 +89,6 @@ KINDS: Final[dict[str, str]] = {
     "deflection": N_("Credit of an answer"),
     "item": N_("Item of the queue"),
     "article": N_("Article"),
+    "synonym": N_("List of expressions"),
     "job": N_("Job"),
 }
