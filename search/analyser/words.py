@@ -6,6 +6,7 @@ Elisions (`l'`, `qu'`, `jusqu'`) and English clitics (`'s`, `n't`) are cut off; 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from search.analyser.fold import fold, normalise
@@ -82,6 +83,7 @@ def _parts(chunk: str, offset: int) -> list[Word]:
     return parts
 
 
+@lru_cache(maxsize=65_536)
 def _spelled(raw: str) -> str:
     """Normalised, without apostrophes, and without the spaces that a few compatibility characters unfold into."""
     return "".join(normalise(raw).replace("'", "").split())
@@ -138,10 +140,11 @@ def _shorter(whole: str) -> Iterator[str]:
 
 def _inside(raw: str) -> tuple[str, ...]:
     """The words inside `camelCase` and `python3`; a name of two capitals (`JavaScript`) holds none."""
-    if numbered := _NUMBERED.fullmatch(raw):
+    if raw.isalpha():  # the plainest words first: this is asked of each
+        if raw.islower() or raw[1:].islower() or raw.isupper() or not raw.isascii():
+            return ()
+    elif numbered := _NUMBERED.fullmatch(raw):
         return (normalise(numbered[1]),)
-    if raw.islower() or raw[1:].islower() or not raw.isascii() or raw.isupper():
-        return ()
     humps = [hump for hump in _HUMPS.findall(raw) if len(hump) > 1]
     is_name = raw[0].isupper() and len(humps) == 2 and humps[1] not in _FAULTS  # noqa: PLR2004 - Java and Script
     return () if is_name or len(humps) < 2 else tuple(hump.casefold() for hump in humps)  # noqa: PLR2004
@@ -151,6 +154,9 @@ def _with_numbers(found: list[Word], text: str) -> list[Word]:
     """Numbers written in groups (`12 345 678`, `01 23 45 67 89`) are also known in one piece."""
     place = 0
     while place < len(found):
+        if not found[place].form.isdecimal():
+            place += 1
+            continue
         end = place + 1
         while end < len(found) and _continues(found[end - 1], found[end], text):
             end += 1
@@ -182,6 +188,8 @@ def _with_acronyms(found: list[Word], text: str) -> list[Word]:
 
 
 def _is_acronym(word: Word, text: str) -> bool:
-    if not 1 < len(word.form) <= _ACRONYM or word.wholes or not text[word.start : word.end].isupper():
+    if not text[word.start].isupper() or not 1 < len(word.form) <= _ACRONYM or word.wholes:
+        return False
+    if not text[word.start : word.end].isupper():
         return False
     return fold(word.form) in FRENCH or fold(word.form) in ENGLISH

@@ -80,3 +80,16 @@ def test_a_correction_of_glued_words_is_told(index: EmbeddedIndex) -> None:
     fill(index, [document(1, "mot de passe oublié")])
     told = understand(index, "motdepasse ").corrections
     assert [(one.typed, one.meant) for one in told] == [("motdepasse", "mot passe")]
+
+
+def test_a_short_search_also_meets_words_of_the_same_root(index: EmbeddedIndex) -> None:
+    fill(index, [document(1, "Salarié inapte"), document(2, "Inaptitude physique"), document(3, "Impôt")])
+    term = understand(index, "inapte ").terms[0]
+    assert found(index, "inapte ") == {"t-1", "t-2"}
+    assert not set(term.near) & set(term.forms)
+
+
+def test_a_long_draft_is_not_widened(index: EmbeddedIndex) -> None:
+    fill(index, [document(1, "comptable"), document(2, "comptabilité analytique")])
+    terms = draft_terms(index, "Je cherche un bon comptable honnête dans ma ville natale")
+    assert not any(term.near for term in terms)
