@@ -1,5 +1,6 @@
 """The structs of search: documents going in, queries, hits and cards coming out. Data only."""
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import StrEnum
 
@@ -122,6 +123,12 @@ class Term(msgspec.Struct, frozen=True):
     weak: bool = False
     meanings: tuple[Words, ...] = ()
     near: tuple[str, ...] = ()
+
+    def is_in(self, present: AbstractSet[str]) -> bool:
+        """Whether a text with these forms has the word, or every word of one of its meanings."""
+        if not present.isdisjoint(self.forms):
+            return True
+        return any(all(not present.isdisjoint(forms) for forms in words) for words in self.meanings)
 
     @property
     def every_form(self) -> frozenset[str]:

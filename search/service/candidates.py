@@ -94,7 +94,7 @@ def scored(index: Index, question: Question, keys: Collection[str], model: str) 
 def terms_found(terms: Collection[Term], entry: Entry) -> tuple[str, ...]:
     """The words of the question that the document has, as the question spells them, the telling ones only."""
     forms = entry.extras.union(entry.title_terms, entry.body_terms, entry.answer_terms)
-    return tuple(term.word for term in terms if not term.weak and not forms.isdisjoint(term.forms))
+    return tuple(term.word for term in terms if not term.weak and term.is_in(forms))
 
 
 def passes(entry: Entry, scope: Scope, filters: Filters) -> bool:

@@ -178,7 +178,7 @@ def _forms(entry: Entry) -> frozenset[str]:
 
 def _is_seen(correction: Correction, understood: Understood, present: set[str]) -> bool:
     """A correction is only told when its word stands in a document the reader sees: it could come from a hidden one."""
-    return any(term.word == correction.typed and present.intersection(term.forms) for term in understood.terms)
+    return any(term.word == correction.typed and term.is_in(present) for term in understood.terms)
 
 
 def _view(card: Card, score: float, understood: Understood) -> HitView:
