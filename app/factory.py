@@ -18,6 +18,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 import accounts.api
 import forum.api
 import forum.api_personal
+import forum.api_synonyms
 import kb.api
 import moderation.api
 import search.api
@@ -42,6 +43,7 @@ API: Final[Sequence[ControllerRouterHandler]] = (
     accounts.api.router,
     forum.api.router,
     forum.api_personal.router,
+    forum.api_synonyms.router,
     search.api.router,
     moderation.api.router,
     kb.api.router,

@@ -18,6 +18,7 @@ from core.settings import Settings
 from core.work import Clock, Listeners, utc_now
 from forum.documents import ThreadSource, find_space, readable
 from forum.events import ThreadChanged
+from forum.vocabulary import SpaceWords
 from kb.documents import ArticleSource
 from search.engines.embedded import EmbeddedIndex
 from search.engines.fake import FakeEmbedder
@@ -45,6 +46,7 @@ def build_site(settings: Settings, *, clock: Clock = utc_now, embedder: Embedder
         sources=(ThreadSource(), ArticleSource()),
         readable=readable,
         find_space=find_space,
+        synonyms=SpaceWords(),
     )
     office = Office(
         settings,

@@ -100,6 +100,11 @@ def may_edit_space(actor: Actor, space: SpaceFacts) -> bool:
     return actor.is_lcm_of(space.id)
 
 
+def may_keep_words(actor: Actor, space_id: int | None) -> bool:
+    """An LCM of the space; everywhere (no space), an LCM of the whole community."""
+    return actor.is_lcm_everywhere if space_id is None else actor.is_lcm_of(space_id)
+
+
 def may_post_in(actor: Actor, space: SpaceFacts) -> bool:
     """Anyone who may enter, while the space is open; its LCMs also before it opens."""
     if space.lifecycle == SpaceLifecycle.OPEN:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from core.i18n import N_, Catalogues
-from frontend import messages_accounts, messages_desk, messages_forum
+from frontend import messages_accounts, messages_desk, messages_forum, messages_words
 
 KERNEL: Final[dict[str, str]] = {
     "refused": N_("This was refused."),
@@ -63,6 +63,7 @@ FIELD_SENTENCES: Final = {
     **KERNEL_FIELDS,
     **messages_desk.FIELD_SENTENCES,
     **messages_accounts.FIELD_SENTENCES,
+    **messages_words.FIELD_SENTENCES,
 }
 
 

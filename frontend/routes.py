@@ -28,6 +28,7 @@ from frontend.pages import (
     queue_acts,
     search,
     spaces,
+    synonyms,
     thread_acts,
     threads,
     writing,
@@ -39,6 +40,7 @@ ROUTES: Final[Sequence[ControllerRouterHandler]] = tuple(
         for family in (
             home,
             spaces,
+            synonyms,
             threads,
             thread_acts,
             posts,

@@ -34,7 +34,7 @@ class Sentence(msgspec.Struct, frozen=True):
 
 def best_passage(answer: str, terms: Collection[Term], chars: int = CHARS) -> str:
     """The sentences that best answer these terms, at most `chars` long; empty for an empty answer."""
-    wanted = {form: term for term in terms for form in term.forms}
+    wanted = {form: term for term in terms for form in term.every_form}
     sentences = [_sentence(found, wanted) for found in _SENTENCE.finditer(answer[:SCANNED])]
     sentences = [sentence for sentence in sentences if sentence.text]
     if not sentences:

@@ -27,6 +27,7 @@ from search.views import (
     VectorQuery,
     Vectors,
 )
+from search.vocabulary import EVERYDAY, Vocabulary
 
 
 class EmbedderState(StrEnum):
@@ -127,3 +128,12 @@ Readable = Callable[[Work], Scope]
 
 FindSpace = Callable[[Work, str], int]
 """The id of a space by its slug; raises NotFound when absent or not for this reader."""
+
+Synonyms = Callable[[Work, Scope], Vocabulary]
+"""The expressions that mean the same in these spaces, now. Called for every question: it must be cheap."""
+
+
+def everyday(work: Work, scope: Scope) -> Vocabulary:
+    """The words everybody abbreviates, for a place that keeps no list of its own."""
+    del work, scope
+    return EVERYDAY

@@ -10,10 +10,12 @@ from typing import Final
 
 import msgspec
 
-from search.analyser import Word, content, fold, forms_of, stems, words
-from search.analyser.terms import is_weak
+from search.analyser import content, fold, forms_of, words
+from search.analyser.terms import is_weak, stored
 from search.ports import Index
-from search.views import Correction, Spelling, Term
+from search.respelling import spelled
+from search.views import Correction, Term
+from search.vocabulary import EVERYDAY, Vocabulary, with_meanings
 
 QUERY_CHARS: Final = 2_000
 """Beyond, a search box holds no query: the rest is left out. Ten thousand characters must not cost more than two."""
@@ -45,11 +47,11 @@ class Understood(msgspec.Struct, frozen=True):
     @property
     def wanted(self) -> list[tuple[frozenset[str], float]]:
         """The forms of each word that is looked for, those of phrases included, and how much it tells."""
-        terms = [(_single(term.forms), _WEAK if term.weak else 1.0) for term in self.terms]
+        terms = [(_single(term.every_form), _WEAK if term.weak else 1.0) for term in self.terms]
         return [*terms, *((_single(phrase), 1.0) for phrase in self.phrases)]
 
 
-def understand(index: Index, text: str, *, exact: bool = False) -> Understood:
+def understand(index: Index, text: str, vocabulary: Vocabulary = EVERYDAY, *, exact: bool = False) -> Understood:
     """Read a search box: "quoted phrases", -excluded words, slips corrected, the last word perhaps unfinished.
 
     `exact`: the words as they were typed, nothing corrected.
@@ -61,9 +63,9 @@ def understand(index: Index, text: str, *, exact: bool = False) -> Understood:
     rest = _EXCLUDED.sub(" ", rest)
     terms: tuple[Term, ...]
     corrections: tuple[Correction, ...]
-    terms, corrections = terms_of(rest)[:TERMS], ()
+    terms, corrections = _asked(rest, TERMS, vocabulary), ()
     if not exact:
-        terms, corrections = _spelled(index, terms, unfinished=_is_unfinished(rest, terms))
+        terms, corrections = spelled(index, terms, unfinished=_is_unfinished(rest, terms))
     return Understood(terms, phrases, excluded[:TERMS], corrections)
 
 
@@ -76,9 +78,14 @@ def terms_of(text: str) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
-def draft_terms(index: Index, text: str) -> tuple[Term, ...]:
+def draft_terms(index: Index, text: str, vocabulary: Vocabulary = EVERYDAY) -> tuple[Term, ...]:
     """The meaningful words of a draft, slips corrected; a draft has no syntax and no unfinished word."""
-    return _spelled(index, terms_of(text[:DRAFT_CHARS])[:DRAFT_TERMS], unfinished=False)[0]
+    return spelled(index, _asked(text[:DRAFT_CHARS], DRAFT_TERMS, vocabulary), unfinished=False)[0]
+
+
+def _asked(text: str, limit: int, vocabulary: Vocabulary) -> tuple[Term, ...]:
+    asked = tuple(forms_of(word) for word in content(text))
+    return with_meanings(asked, terms_of(text)[:limit], vocabulary)
 
 
 def _is_unfinished(text: str, terms: Sequence[Term]) -> bool:
@@ -94,38 +101,5 @@ def _single(forms: Iterable[str]) -> frozenset[str]:
 def _phrase(text: str) -> tuple[str, ...]:
     found = words(text)
     return (
-        tuple(dict.fromkeys(" ".join(_stored(word, lang) for word in found) for lang in ("fr", "en"))) if found else ()
+        tuple(dict.fromkeys(" ".join(stored(word, lang) for word in found) for lang in ("fr", "en"))) if found else ()
     )
-
-
-def _stored(word: Word, lang: str) -> str:
-    return stems(word.form, lang)[0]
-
-
-def _spelled(
-    index: Index, terms: Sequence[Term], *, unfinished: bool
-) -> tuple[tuple[Term, ...], tuple[Correction, ...]]:
-    """Terms nobody used get their likely spelling beside them, and the last one its completions."""
-    known = index.statistics({form for term in terms for form in term.forms}).frequencies
-    doubtful = {place for place, term in enumerate(terms) if not any(form in known for form in term.forms)}
-    if unfinished and terms:
-        doubtful.add(len(terms) - 1)
-    places = sorted(doubtful)
-    spellings = index.spell([_spelling(terms[place]) for place in places], prefix=unfinished) if places else []
-    found = list(terms)
-    corrections: list[Correction] = []
-    for place, spelling in zip(places, spellings, strict=True):
-        is_known = any(form in known for form in terms[place].forms)
-        meant = () if is_known or spelling.completions else spelling.corrections
-        found[place] = _with(terms[place], spelling, meant)
-        corrections.extend(Correction(terms[place].word, other) for other in meant[:1])
-    return tuple(found), tuple(corrections)
-
-
-def _spelling(term: Term) -> str:
-    return fold(words(term.word)[0].form) if words(term.word) else term.word
-
-
-def _with(term: Term, spelling: Spelling, meant: Sequence[str]) -> Term:
-    others = [form for word in (*meant, *spelling.completions) for found in words(word) for form in forms_of(found)]
-    return Term(term.word, tuple(dict.fromkeys((*term.forms, *others))), term.weak)

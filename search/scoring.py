@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from search.analyser import content, fold, forms_of
 from search.analyser.numbers import numbers
 from search.analyser.terms import is_weak
-from search.views import Entry, Statistics, Term, Vectors
+from search.views import Entry, Statistics, Term, Vectors, Words
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -169,7 +169,17 @@ def _saturated(frequency: int, length: float) -> float:
 
 def _frequency(term: Term, counts: Counter[str], extras: frozenset[str]) -> int:
     found = max((counts[form] for form in term.forms), default=0)
-    return found or int(any(form in extras for form in term.forms))
+    if not found and any(form in extras for form in term.forms):
+        found = 1
+    return found or max((_together(words, counts, extras) for words in term.meanings), default=0)
+
+
+def _together(words: Words, counts: Counter[str], extras: frozenset[str]) -> int:
+    """How often every word of an expression is there."""
+    return min(
+        max((counts[form] for form in forms), default=0) or int(any(form in extras for form in forms))
+        for forms in words
+    )
 
 
 def _grams(text: str, weigher: Weigher) -> dict[str, float]:

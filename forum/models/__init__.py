@@ -4,6 +4,7 @@ from forum.models.notices import Notification, Preference
 from forum.models.personal import Bookmark, Deflection, Draft, Follow, MeToo, ReadMark, Upload, UploadUse
 from forum.models.posts import Flag, Post, Revision, Verification, Vote
 from forum.models.spaces import Space, SpaceGroup
+from forum.models.synonyms import Synonym
 from forum.models.threads import (
     Archival,
     Closure,
@@ -40,6 +41,7 @@ __all__ = [
     "Solution",
     "Space",
     "SpaceGroup",
+    "Synonym",
     "Thread",
     "ThreadKind",
     "ThreadTag",

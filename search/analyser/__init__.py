@@ -10,7 +10,7 @@ from search.analyser.stems import stems
 from search.analyser.terms import Analysed, analyse, content, forms_of
 from search.analyser.words import Word, words
 
-VERSION = 1
+VERSION = 2
 
 __all__ = [
     "VERSION",

@@ -11,12 +11,16 @@ from search.analyser.fold import normalise
 from search.analyser.profile import PROFILE
 
 _WORD: Final = re.compile(r"[^\W\d_]+'?")
+_CODE: Final = re.compile(
+    r"\S*(?:\w[._/\\:@(\[=]\w|[a-z][A-Z]|\w\(\)|\d[a-zA-Z]|[a-zA-Z]\d)\S*|(?<!\S)--\S+|\b[A-Z]{2,}\b"
+)
+"""Identifiers, paths, addresses, options and acronyms: English-looking in any language."""
 _CHARS: Final = 600
 """Enough to be sure; a longer text tells nothing more."""
 _SHORT: Final = 3
 """Letters up to which a whole word is in the profile (`the`, `les`)."""
-_TEMPER: Final = 4.0
-"""Neighbouring trigrams are not independent: their log-odds are divided by this before they become a probability."""
+_TEMPER: Final = 1.25
+"""Fragments of prose are easier than what people search for: the fitted log-odds are divided by this."""
 SURE: Final = 0.9
 
 
@@ -34,7 +38,8 @@ class Language(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=4096)
 def _detect(head: str) -> Language:
-    odds = sum(PROFILE.get(gram, 0.0) for word in _WORD.findall(normalise(head)) for gram in _grams(word))
+    found = _WORD.findall(normalise(_CODE.sub(" ", head))) or _WORD.findall(normalise(head))
+    odds = sum(PROFILE.get(gram, 0.0) for word in found for gram in _grams(word))
     confidence = 1 / (1 + math.exp(-min(abs(odds) / _TEMPER, 50.0)))
     return Language("fr" if odds > 0 else "en", round(confidence, 4))
 

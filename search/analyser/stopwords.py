@@ -15,7 +15,7 @@ lui m ma mais me meme memes mes moi moins mon n ne ni nos notre nous on ont ou o
 plutot pour pourquoi puis puisque q qu quand que quel quelle quelles quelque quelques quels qui quoi s sa sans sauf se
 selon sera serai seraient serait seras serez seront ses si sinon soi soient sois soit sommes son sont sous soyez suis
 sur t ta tandis tant te tel telle tels tes toi ton tous tout toute toutes tres tu un une vers voici voila vos votre vous
-vu y
+vu y quelquun quelquune cestadire
 """
 _EN: Final = """
 a about above after again all also am an and any are aren arent as at be because been before being below between both
@@ -32,7 +32,7 @@ comment faire fait fais faut peut peux pouvez pouvoir dois doit devoir doivent v
 sais besoin aide aider aidez probleme problemes question questions merci bonjour bonsoir salut svp quelqu possible
 possibilite existe arrive arriver marche fonctionne utiliser utilise utilisation mettre met chose choses cas fois bien
 bon bonne trouver trouve donner donne voir vois aller va vais vient venir prendre avis moyen facon maniere lieu partir
-afin ainsi alors cours formation module
+afin ainsi alors cours formation module aujourdhui
 get gets got getting make makes making use used using want wants need needs know help please thanks thank hello hi issue
 issues problem problems question questions way ways find work works working anyone someone something anything thing
 things good best like go going one possible able course new any best tell give take say let see does may might must

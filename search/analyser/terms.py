@@ -17,8 +17,9 @@ class Analysed(msgspec.Struct, frozen=True):
     """A text as the index holds it.
 
     `terms`: one stem per word, in order, stop words included (so that phrases are exact). `extras`: what else the text
-    answers to: the second stem of a word, its stem in the other language when the language is unsure, code and
-    compounds kept whole. `surfaces`: the folded words themselves, for typo correction and prefixes.
+    answers to: the second stem of a word, its family, its stem in the other language when the language is unsure, code
+    and compounds kept whole, the words inside an identifier. `surfaces`: the folded words themselves, for typo
+    correction and prefixes.
     """
 
     terms: tuple[str, ...]
@@ -32,14 +33,19 @@ def analyse(text: str, lang: str, *, both: bool = False) -> Analysed:
     extras: set[str] = set()
     surfaces: set[str] = set()
     for word in words(text):
-        first, *others = stems(word.form, lang)
-        terms.append(first)
-        extras.update(others)
+        terms.append(stored(word, lang))
+        extras.update(stems(word.form, lang))
         extras.update(word.wholes)
         surfaces.add(fold(word.form))
+        extras.update(form for inner in word.wider for form in stems(inner, lang))
         if both:
             extras.update(stems(word.form, OTHER[lang]))
     return Analysed(tuple(terms), frozenset(extras.difference(terms)), frozenset(surfaces))
+
+
+def stored(word: Word, lang: str) -> str:
+    """The form that stands for a word in its place: its stem; code whose parts say nothing (`C++`, `3.11`), whole."""
+    return word.wholes[0] if _is_only_code(word) else stems(word.form, lang)[0]
 
 
 def forms_of(word: Word) -> tuple[str, ...]:
@@ -50,8 +56,20 @@ def forms_of(word: Word) -> tuple[str, ...]:
 
 
 def _is_only_code(word: Word) -> bool:
-    # The "c" of `C++` is not what is looked for.
-    return bool(word.wholes) and len(word.form) == 1 and word.wholes[0] != word.form
+    # The "c" of `C++` is not what is looked for, nor the 11 of 3.11, nor the English "at" when "AT" is asked.
+    if not word.wholes or word.wholes[0] == word.form:
+        return False
+    return len(word.form) == 1 or word.form.removeprefix("v").isdecimal() or is_acronym(word.wholes[0])
+
+
+def acronym(word: str) -> str:
+    """The form of capitals that would read as a stop word otherwise."""
+    return f"={fold(word)}"
+
+
+def is_acronym(form: str) -> bool:
+    """Whether a form stands for capitals that would read as a stop word otherwise."""
+    return form.startswith("=")
 
 
 def is_stop(word: str, lang: str, *, sure: bool = True) -> bool:
@@ -83,4 +101,6 @@ def _is_empty(word: Word, text: str, lang: str, *, sure: bool) -> bool:
         # "R" and "C" are languages, "a" and "y" are not; C++ keeps its whole form.
         raw = text[word.start : word.end]
         return not word.wholes and (plain in "aiy" or not raw.isupper())
-    return not word.wholes and is_stop(plain, lang, sure=sure)
+    if word.wholes and not word.wholes[0].isalpha():
+        return False
+    return any(is_stop(form, lang, sure=sure) for form in (plain, *word.wholes))

@@ -15,6 +15,7 @@ from search.ports import Embedder, EmbedderState, Index
 from search.query import draft_terms
 from search.scoring import Pair, Question, Weigher, forms_to_count, score
 from search.views import Entry, Filters, Match, Reduced, Scope, Term, TextQuery, VectorQuery, Vectors
+from search.vocabulary import EVERYDAY, Vocabulary
 
 NEAREST: Final = 30
 """Candidates from each side, words and meaning."""
@@ -53,16 +54,18 @@ def embed(embedder: Embedder | None, texts: Sequence[str]) -> Vectors | None:
         return None
 
 
-def question_of(index: Index, embedder: Embedder | None, title: str, body: str = "") -> Question:
+def question_of(
+    index: Index, embedder: Embedder | None, title: str, body: str = "", vocabulary: Vocabulary = EVERYDAY
+) -> Question:
     """Read a draft: its terms with slips corrected, its language, its numbers, its vectors."""
     whole = f"{title}\n{body[:PART_CHARS]}" if body.strip() else ""
     vectors = embed(embedder, [title, whole] if whole else [title])
-    terms = draft_terms(index, title)
+    terms = draft_terms(index, title, vocabulary)
     return Question(
         title,
         detect(whole or title).lang,
         terms,
-        draft_terms(index, whole) if whole else terms,
+        draft_terms(index, whole, vocabulary) if whole else terms,
         numbers(title),
         None if vectors is None else vectors[0],
         vectors[1] if vectors is not None and whole else None,
@@ -101,7 +104,7 @@ def rate(index: Index, question: Question, keys: Collection[str], model: str) ->
 def terms_found(terms: Collection[Term], entry: Entry) -> tuple[str, ...]:
     """The words of the question that the document has, as the question spells them, the telling ones only."""
     forms = entry.extras.union(entry.title_terms, entry.body_terms, entry.answer_terms)
-    return tuple(term.word for term in terms if not term.weak and not forms.isdisjoint(term.forms))
+    return tuple(term.word for term in terms if not term.weak and term.is_in(forms))
 
 
 def passes(entry: Entry, scope: Scope, filters: Filters) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 from core.work import Work
 from search.analyser import detect
 from search.analyser.numbers import numbers
-from search.ports import Embedder, Index, Readable
+from search.ports import Embedder, Index, Readable, Synonyms
 from search.query import Understood, understand
 from search.scoring import Question
 from search.service.candidates import Scored, degraded, embed, passes, scored
@@ -30,6 +30,7 @@ from search.views import (
     Sort,
     TextQuery,
     VectorQuery,
+    Vectors,
     states_of,
 )
 
@@ -101,7 +102,13 @@ class Finding:
     """The part of the searcher behind the search page."""
 
     def __init__(
-        self, index: Index, embedder: Embedder | None, shelf: Shelf, readable: Readable, narrowing: Narrowing
+        self,
+        index: Index,
+        embedder: Embedder | None,
+        shelf: Shelf,
+        readable: Readable,
+        narrowing: Narrowing,
+        synonyms: Synonyms,
     ) -> None:
         """Use these parts."""
         self._index = index
@@ -109,6 +116,7 @@ class Finding:
         self._shelf = shelf
         self._readable = readable
         self._narrowing = narrowing
+        self._synonyms = synonyms
 
     def find(self, work: Work, request: SearchRequest) -> Results:
         """One page of what this reader may see.
@@ -116,23 +124,25 @@ class Finding:
         Raises:
             Invalid: the cursor was not made by this list.
         """
-        asked = self._read(request)
+        reading = read(request.q)
+        # The model works before the first question to the database: nothing is embedded inside a transaction.
+        vectors = embed(self._embedder, [reading.words]) if _may_have_meaning(request, reading) else None
+        asked = self._read(work, request, reading)
         if asked.is_empty:
             return self._show(work, asked, Ranked((), {}, 0, Facets()))
-        # The model works before the first question to the database: nothing is embedded inside a transaction.
-        question = self._question(asked)
+        question = _question(asked, vectors)
         query, begun = self._query(work, asked)
         return self._show(work, asked, self._rank(asked, question, query, begun))
 
     def count(self, work: Work, request: SearchRequest) -> int:
         """How many documents a search would find by words."""
-        asked = self._read(request)
+        asked = self._read(work, request, read(request.q))
         query, _begun = self._query(work, asked)
         return 0 if asked.is_empty else self._index.lexical(msgspec.structs.replace(query, limit=1)).total
 
-    def _read(self, request: SearchRequest) -> Asked:
-        reading = read(request.q)
-        understood = understand(self._index, reading.words, exact=request.exact)
+    def _read(self, work: Work, request: SearchRequest, reading: Reading) -> Asked:
+        vocabulary = self._synonyms(work, self._readable(work).within(request.filters.space_ids))
+        understood = understand(self._index, reading.words, vocabulary, exact=request.exact)
         return Asked(request=request, reading=reading, understood=understood)
 
     def _query(self, work: Work, asked: Asked) -> tuple[TextQuery, Begun]:
@@ -156,12 +166,6 @@ class Finding:
         head = self._index.lexical(msgspec.structs.replace(query, offset=0, limit=window))
         extras = self._by_meaning(question, query.filters, query.scope) if head.total <= WINDOW else []
         return self._fuse(question, query, head, extras, begun)
-
-    def _question(self, asked: Asked) -> Question:
-        words, terms = asked.reading.words, asked.understood.terms
-        vectors = embed(self._embedder, [words]) if asked.has_meaning else None
-        vector = None if vectors is None else vectors[0]
-        return Question(words, detect(words).lang, terms, terms, numbers(words), vector)
 
     def _by_meaning(self, question: Question, filters: Filters, scope: Scope) -> Sequence[str]:
         if question.vectors is None or self._embedder is None:
@@ -207,6 +211,16 @@ class Finding:
         )
 
 
+def _may_have_meaning(request: SearchRequest, reading: Reading) -> bool:
+    return request.sort is Sort.RELEVANCE and not request.is_instant and bool(reading.words.strip())
+
+
+def _question(asked: Asked, vectors: Vectors | None) -> Question:
+    words, terms = asked.reading.words, asked.understood.terms
+    vector = None if vectors is None or not asked.has_meaning else vectors[0]
+    return Question(words, detect(words).lang, terms, terms, numbers(words), vector)
+
+
 def _scores(window: Sequence[Scored]) -> dict[str, float]:
     return {one.key: round(one.score, 3) for one in window}
 
@@ -233,4 +247,4 @@ def _forms(entry: Entry) -> frozenset[str]:
 
 def _is_seen(correction: Correction, understood: Understood, present: set[str]) -> bool:
     """A correction is only told when its word stands in a document the reader sees: it could come from a hidden one."""
-    return any(term.word == correction.typed and present.intersection(term.forms) for term in understood.terms)
+    return any(term.word == correction.typed and term.is_in(present) for term in understood.terms)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.work import Work
-from search.ports import Embedder, FindSpace, Index, Readable, Source
+from search.ports import Embedder, FindSpace, Index, Readable, Source, Synonyms, everyday
 from search.service.finding import Finding, SearchRequest
 from search.service.narrowing import Narrowing
 from search.service.showing import Shelf
@@ -25,6 +25,7 @@ class Searcher:
         *,
         readable: Readable,
         find_space: FindSpace,
+        synonyms: Synonyms = everyday,
     ) -> None:
         """Put the parts together; `embedder` None means words only."""
         shelf = Shelf(sources)
@@ -32,8 +33,8 @@ class Searcher:
         self.embedder: Final = embedder
         self.sources: Final = shelf.sources
         self.find_space: Final = find_space
-        self._suggesting: Final = Suggesting(index, embedder, shelf, readable)
-        self._finding: Final = Finding(index, embedder, shelf, readable, Narrowing(find_space))
+        self._suggesting: Final = Suggesting(index, embedder, shelf, readable, synonyms)
+        self._finding: Final = Finding(index, embedder, shelf, readable, Narrowing(find_space), synonyms)
 
     def start(self) -> bool:
         """Open the index and begin loading the model behind; True when the index waits for a full reindex."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from core.errors import Unavailable
 from core.work import Work
 from search.passage import best_passage
-from search.ports import Embedder, Index, Readable
+from search.ports import Embedder, Index, Readable, Synonyms
 from search.scoring import Question
 from search.service.candidates import Scored, degraded, gather, passes, question_of, scored, terms_found
 from search.service.showing import Shelf
@@ -15,17 +15,22 @@ from search.views import Card, Draft, Filters, Match, Reduced, Suggestions, Sugg
 class Suggesting:
     """The part of the searcher that watches drafts."""
 
-    def __init__(self, index: Index, embedder: Embedder | None, shelf: Shelf, readable: Readable) -> None:
+    def __init__(
+        self, index: Index, embedder: Embedder | None, shelf: Shelf, readable: Readable, synonyms: Synonyms
+    ) -> None:
         """Use these parts."""
         self._index = index
         self._embedder = embedder
         self._shelf = shelf
         self._readable = readable
+        self._synonyms = synonyms
 
     def suggest(self, work: Work, draft: Draft, limit: int) -> Suggestions:
         """Up to `limit` documents that may already answer the draft, the surest first; none rather than noise."""
         try:
-            question = question_of(self._index, self._embedder, draft.title, draft.body)
+            spaces = frozenset() if draft.space_id is None else frozenset({draft.space_id})
+            vocabulary = self._synonyms(work, self._readable(work).within(spaces))
+            question = question_of(self._index, self._embedder, draft.title, draft.body, vocabulary)
             items = self._answers(work, question, draft.exclude, limit)
         except Unavailable:
             # A draft must never be stopped by its suggestions.

@@ -192,6 +192,17 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
         PUT /api/v1/spaces/{slug}
         GET /spaces/{slug}/edit
         POST /spaces/{slug}/edit
+        GET /api/v1/spaces/{slug}/synonyms
+        POST /api/v1/spaces/{slug}/synonyms
+        PUT /api/v1/synonyms/{synonym_id}
+        DELETE /api/v1/synonyms/{synonym_id}
+        POST /api/v1/synonyms/{synonym_id}/restoration
+        GET /spaces/{slug}/words
+        POST /spaces/{slug}/words
+        GET /spaces/{slug}/words/{synonym_id}
+        POST /spaces/{slug}/words/{synonym_id}
+        POST /spaces/{slug}/words/{synonym_id}/removal
+        POST /spaces/{slug}/words/{synonym_id}/restoration
         DELETE /api/v1/threads/{thread_id}
         POST /api/v1/threads/{thread_id}/restoration
         POST /api/v1/threads/{thread_id}/archive

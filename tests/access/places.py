@@ -6,9 +6,11 @@ from sqlalchemy import select
 from app.factory import App
 from core.ids import new_token
 from core.images import Picture
+from forum.forms.synonyms import NewSynonym
 from forum.forms.threads import Acceptance, Archiving, Closing, NewPost, NewThread
 from forum.models import Upload
 from forum.service import lifecycle, posts, solutions, threads
+from forum.service.synonyms import add_synonym
 from forum.service.uploads import store_upload
 from kb.forms import ArticleRequest
 from kb.service.drafting import draft_article
@@ -28,6 +30,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     article_id: int
     slug: str
     upload: str
+    synonym_id: int
 
 
 def furnish(world: World, space: str, author: str, words: str) -> Place:
@@ -48,7 +51,16 @@ def furnish(world: World, space: str, author: str, words: str) -> Place:
     world.do(lcm, lifecycle.archive_thread, source, Archiving())
     article_id = world.do(lcm, draft_article, ArticleRequest(thread_id=source))
     world.do(lcm, publish_article, article_id)
-    return Place(thread_id=thread_id, post_id=post_id, item_id=item_id, article_id=article_id, slug=space, upload=name)
+    synonym_id = world.do(lcm, add_synonym, space, NewSynonym(terms=(words, "another way of saying it")))
+    return Place(
+        thread_id=thread_id,
+        post_id=post_id,
+        item_id=item_id,
+        article_id=article_id,
+        slug=space,
+        upload=name,
+        synonym_id=synonym_id,
+    )
 
 
 def fill(path: str, place: Place, world: World) -> str:
@@ -58,6 +70,7 @@ def fill(path: str, place: Place, world: World) -> str:
         "post_id": place.post_id,
         "item_id": place.item_id,
         "article_id": place.article_id,
+        "synonym_id": place.synonym_id,
         "slug": place.slug,
         "name": place.upload,
         "handle": "nora",

@@ -64,7 +64,8 @@ def test_an_outsider_is_refused_at_every_door_of_a_hidden_place(world: World) ->
     for route in ROWS:
         method, path = route.split(" ", 1)
         if not any(
-            key in path for key in ("{thread_id}", "{post_id}", "{item_id}", "{article_id}", "{slug}", "{name}")
+            key in path
+            for key in ("{thread_id}", "{post_id}", "{item_id}", "{article_id}", "{synonym_id}", "{slug}", "{name}")
         ):
             continue
         if method == "DELETE" and path.endswith("/bookmark"):
@@ -126,6 +127,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/posts": {"body": "A reply."},
     "/deflections": {"suggestion_key": "t-1", "title": "How do I sort?"},
     "/drafts": {"place": "ask", "title": "How", "body": ""},
+    "/synonyms": {"terms": ["LMS", "learning platform"]},
     "/tokens": {"name": "A program", "scopes": ["read"]},
     "/preferences": {"pace": "daily"},
     "/read": {"up_to": 1},
@@ -139,7 +141,7 @@ BODIES: dict[str, dict[str, Any]] = {
 def _body(path: str, place: Place) -> dict[str, Any]:
     last = path.rsplit("/", maxsplit=1)[-1]
     for ending, body in BODIES.items():
-        if path.endswith(ending):
+        if path.removesuffix(f"/{place.synonym_id}").endswith(ending):
             return {**body, "post_id": place.post_id} if "post_id" in body else body
     if last == "articles":
         return {"thread_id": place.thread_id}

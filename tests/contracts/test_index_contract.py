@@ -203,11 +203,56 @@ class TestWords:
             ("Mon e-mail ne part pas", "email"),
             ("Mon email ne part pas", "e-mail"),
             ("variable snake_case", "snake_case"),
+            ("le fichier user_name", "user name"),
+            ("Écrire en C#", "C#"),
+            ("Passer à .NET", ".NET"),
+            ("Erreur de camelCase", "camelCase"),
+            ("Erreur de camelCase", "camel"),
+            ("IndexError: list index", "index"),
+            ("Remplir un std::vector", "std::vector"),
+            ("Remplir un std::vector", "vector"),
+            ("git push --force refusé", "--force"),
+            ("git push --force refusé", "force"),
+            ("Que vaut a[i] ?", "a[i]"),
+            ("Serveur en node.js", "node.js"),
+            ("Serveur en node.js", "node"),
+            ("Droits de /etc/hosts", "/etc/hosts"),
+            ("Droits de /etc/hosts", "hosts"),
+            ("Ouvrir C:\\Users\\moi", "C:\\Users\\moi"),
+            ("Installer Python 3.11.2", "3.11.2"),
+            ("Installer Python 3.11.2", "3.11"),
+            ("Passer à la v2.3", "2.3"),
+            ("Passer à la 2.3", "v2.3"),
+            ("SIRET 123 456 789 00012", "12345678900012"),
+            ("SIRET 12345678900012", "123 456 789 00012"),
+            ("Appeler le 01 23 45 67 89", "0123456789"),
+            ("Mon mail ne part pas", "e-mail"),
+            ("Mon e-mail ne part pas", "mail"),
+            ("#include <stdio.h>", "#include"),
+            ("Le décorateur @property", "@property"),
+            ("Variable $PATH vide", "$PATH"),
+            ("Prendre rendez-vous", "rdv"),
+            ("Cours d’I.A.", "IA"),
         ],
     )
     def test_the_same_word_in_another_form_is_found(self, index: Index, title: str, query: str) -> None:
         fill(index, [document(1, title), document(2, "tout autre chose")])
         assert found(index, query) == {"t-1"}
+
+    @pytest.mark.parametrize(
+        ("title", "query"),
+        [
+            ("Installer Python 3.11", "3.11.2"),
+            ("Le langage C", "C++"),
+            ("Look at this", "AT"),
+            ("Cours de Java", "JavaScript"),
+            ("Cours de JavaScript", "Java"),
+            ("Une île", "presqu’île"),
+        ],
+    )
+    def test_another_thing_is_not_found(self, index: Index, title: str, query: str) -> None:
+        fill(index, [document(1, title), document(2, "tout autre chose")])
+        assert not found(index, query + " ")
 
     @pytest.mark.parametrize(
         ("typed", "meant"),

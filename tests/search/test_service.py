@@ -230,7 +230,7 @@ def test_the_corrected_word_is_marked_in_title_and_text(any_reader: Reader) -> N
     any_reader.index_all()
     hit = find(any_reader, "inscriptoin ").items[0]
     assert [piece.text for piece in hit.heading if piece.match] == ["inscriptions"]
-    assert [piece.text for piece in hit.snippet if piece.match] == ["inscription"]
+    assert [piece.text for piece in hit.snippet if piece.match] == ["inscription", "inscrire"]
 
 
 def test_a_hit_names_the_reply_in_which_it_was_found_best(any_reader: Reader) -> None:
@@ -293,3 +293,19 @@ def test_nothing_is_embedded_inside_a_transaction(reader: Reader) -> None:
         finding._readable = asking
         finding.find(work, SearchRequest(q="mot"))
     assert open_at_embedding == [False, False]
+
+
+def test_words_run_together_are_told_apart_only_where_the_reader_sees_them(words_reader: Reader) -> None:
+    furnish(words_reader)
+    words_reader.library.put(5, "Le coffre du zanzibar", space_id=9)
+    words_reader.index_all()
+    told = find(words_reader, "motdepasse ").corrections
+    assert [(one.typed, one.meant) for one in told] == [("motdepasse", "mot passe")]
+    assert find(words_reader, "coffrezanzibar ").corrections == ()
+
+
+def test_an_everyday_short_form_is_among_the_reasons_of_a_suggestion(words_reader: Reader) -> None:
+    furnish(words_reader)
+    suggested = suggest(words_reader, "réinitialiser mdp").items
+    assert suggested[0].id == 1
+    assert "mdp" in suggested[0].why

@@ -57,6 +57,10 @@ ACTS: Final[dict[str, str]] = {
     "answer.verify": N_("verified an answer"),
     "answer.unverify": N_("took a verification back"),
     "suggestion.answer": N_("was answered by a suggestion"),
+    "synonym.add": N_("added words that mean the same"),
+    "synonym.edit": N_("changed words that mean the same"),
+    "synonym.remove": N_("removed words that mean the same"),
+    "synonym.restore": N_("brought words that mean the same back"),
     "item.decide": N_("decided in the queue"),
     "item.undo": N_("took a decision of the queue back"),
     "article.draft": N_("made the draft of an article"),
@@ -93,5 +97,6 @@ KINDS: Final[dict[str, str]] = {
     "deflection": N_("Credit of an answer"),
     "item": N_("Item of the queue"),
     "article": N_("Article"),
+    "synonym": N_("List of expressions"),
     "job": N_("Job"),
 }

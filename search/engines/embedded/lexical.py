@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -83,10 +83,8 @@ def _frequencies_here(db: sqlite3.Connection, query: TextQuery) -> dict[Term, in
 
 def _rarest(db: sqlite3.Connection, query: TextQuery) -> list[Term]:
     """The rarest terms that the scope knows, as many as the allowed postings hold."""
-    known = frequencies_of(db, {form for term in query.terms for form in term.forms})
-    by_rarity = sorted(
-        (sum(known.get(form, 0) for form in term.forms), place) for place, term in enumerate(query.terms)
-    )
+    known = frequencies_of(db, {form for term in query.terms for form in term.every_form.union(term.near)})
+    by_rarity = sorted((_postings(term, known), place) for place, term in enumerate(query.terms))
     chosen: list[Term] = []
     postings = RARE_POSTINGS
     for frequency, place in by_rarity:
@@ -97,6 +95,12 @@ def _rarest(db: sqlite3.Connection, query: TextQuery) -> list[Term]:
             chosen.append(term)
             postings -= frequency
     return chosen
+
+
+def _postings(term: Term, known: Mapping[str, int]) -> int:
+    """At most how many documents have a term: the sum over its forms; a meaning is as rare as its rarest word."""
+    one_word = sum(known.get(form, 0) for form in (*term.forms, *term.near))
+    return one_word + sum(min(sum(known.get(form, 0) for form in forms) for forms in words) for words in term.meanings)
 
 
 def _matching(expression: str, query: TextQuery) -> Matched:

@@ -23,12 +23,20 @@ def levels(query: TextQuery, frequencies: Mapping[Term, int]) -> list[str]:
 
 def any_of(terms: Iterable[Term]) -> str:
     """Documents with at least one of the terms."""
-    return " OR ".join(_any(term.forms) for term in terms)
+    return " OR ".join(_has(term) for term in terms)
 
 
 def _expression(terms: Sequence[Term], query: TextQuery) -> str:
-    positive = " AND ".join([*(_any(term.forms) for term in terms), *(_any(phrase) for phrase in query.phrases)])
+    positive = " AND ".join([*(_has(term) for term in terms), *(_any(phrase) for phrase in query.phrases)])
     return f"({positive}) NOT ({any_of(query.excluded)})" if query.excluded else positive
+
+
+def _has(term: Term) -> str:
+    one_word = _any((*term.forms, *term.near))
+    if not term.meanings:
+        return one_word
+    meanings = (f"({' AND '.join(_any(forms) for forms in words)})" for words in term.meanings)
+    return f"({' OR '.join((one_word, *meanings))})"
 
 
 def _any(forms: Iterable[str]) -> str:

@@ -1,13 +1,21 @@
-"""Typing slips and unfinished words, against the words of the indexed documents."""
+"""Typing slips, words run together, unfinished words and words of one root, against the words of indexed documents.
+
+Codes, numbers and words in use are left as they are: a correction is for a word that says nothing here.
+"""
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from search.analyser.stopwords import ENGLISH, FRENCH
+from search.engines.embedded.where import listed
 from search.views import Spelling
 
+SWAP: Final = 4
+"""Letters from which two swapped neighbours are put back."""
 ONE_SLIP: Final = 5
 TWO_SLIPS: Final = 9
 """Letters from which one, then two, slips are forgiven: shorter words have too many neighbours."""
@@ -17,7 +25,17 @@ PREFIX: Final = 4
 SHORT_PREFIX: Final = 2
 SMALL_VOCABULARY: Final = 20_000
 """Short prefixes are only affordable, and only meaningful, while there are few words."""
+GLUED: Final = range(6, 31)
+"""Letters a word must have to be two or three words run together."""
+ROOT: Final = 5
+"""Letters that words of one root share at their beginning."""
+ALIKE: Final = 0.8
+"""Share of the shorter word from which a common beginning makes two words related: `inapte` and `inaptitude` (.83)
+are, `comptable` and `comptage` (.75) are not. One twice as long is another word."""
+_PART: Final = 3
 _NEAREST: Final = 3
+_RELATIVES: Final = 4
+_COMPARED: Final = 400
 _COMPLETIONS: Final = 12
 _LAST: Final = "\U0010ffff"
 
@@ -26,26 +44,72 @@ def spell(db: sqlite3.Connection, word: str, *, unfinished: bool) -> Spelling:
     """What the index knows near one folded word."""
     row = db.execute("SELECT df FROM spelling WHERE word = ?", (word,)).fetchone()
     frequency: int = row[0] if row else 0
+    corrections = _corrections(db, word, frequency) if frequency < RARE else ()
     return Spelling(
         word,
         frequency,
-        corrections=_corrections(db, word, frequency) if frequency < RARE else (),
+        corrections,
         completions=_completions(db, word) if unfinished else (),
+        apart=() if frequency or corrections else _apart(db, word),
+        relatives=_relatives(db, word),
     )
 
 
 def _corrections(db: sqlite3.Connection, word: str, frequency: int) -> tuple[str, ...]:
-    slips = 0 if len(word) < ONE_SLIP else 1 if len(word) < TWO_SLIPS else 2
+    slips = 0 if len(word) < SWAP else 1 if len(word) < TWO_SLIPS else 2
     if not slips or not word.isalpha():
         return ()
+    # The first letter is right, or has changed places with the second.
     rows = db.execute(
-        "SELECT word, df FROM spelling WHERE first = ? AND length BETWEEN ? AND ? AND df > ?",
-        (word[0], len(word) - slips, len(word) + slips, frequency * 3),
+        "SELECT word, df FROM spelling WHERE first IN (?, ?) AND length BETWEEN ? AND ? AND df > ?",
+        (word[0], word[1], len(word) - slips, len(word) + slips, frequency * 3),
     ).fetchall()
-    seen = dict(rows)
+    seen = {other: df for other, df in rows if _begins_alike(word, other)}
     found = process.extract(word, list(seen), scorer=OSA.distance, score_cutoff=slips, limit=None)
     near = sorted(((distance, -seen[other], other) for other, distance, _ in found if other != word))
     return tuple(other for distance, _, other in near if distance == near[0][0])[:_NEAREST]
+
+
+def _begins_alike(word: str, other: str) -> bool:
+    if len(word) < ONE_SLIP:
+        return sorted(word) == sorted(other)
+    return other[0] == word[0] or other[:2] == word[1::-1]
+
+
+def _apart(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    """The known words of `motdepasse`: two, or two around a stop word; the commonest cut."""
+    if len(word) not in GLUED or not word.isalpha():
+        return ()
+    pieces = {piece for cut in _cuts(word) for piece in cut}
+    rows = db.execute("SELECT word, df FROM spelling WHERE word IN (SELECT value FROM json_each(?))", (listed(pieces),))
+    known = dict(rows.fetchall())
+    cuts = [cut for cut in _cuts(word) if all(piece in known for piece in cut)]
+    return max(cuts, key=lambda cut: min(known[piece] for piece in cut), default=())
+
+
+def _cuts(word: str) -> Iterator[tuple[str, str]]:
+    for end in range(_PART, len(word) - _PART + 1):
+        yield word[:end], word[end:]
+        for start in range(end + 1, len(word) - _PART + 1):
+            if word[end:start] in FRENCH or word[end:start] in ENGLISH:
+                yield word[:end], word[start:]
+
+
+def _relatives(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    if len(word) < ROOT or not word.isalpha():
+        return ()
+    root = word[:ROOT]
+    rows = db.execute(
+        "SELECT word FROM spelling WHERE word >= ? AND word < ? AND df > 0 LIMIT ?", (root, root + _LAST, _COMPARED)
+    )
+    shares = sorted((-_shared(word, other), len(other), other) for (other,) in rows if other != word)
+    return tuple(other for share, _, other in shares if -share >= ALIKE)[:_RELATIVES]
+
+
+def _shared(word: str, other: str) -> float:
+    shorter, longer = sorted((len(word), len(other)))
+    shared = next((place for place in range(shorter) if word[place] != other[place]), shorter)
+    return shared / shorter if longer <= 2 * shorter else 0.0
 
 
 def _completions(db: sqlite3.Connection, word: str) -> tuple[str, ...]:

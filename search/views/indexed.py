@@ -1,5 +1,6 @@
-"""The structs of search: documents going in, queries, hits and cards coming out. Data only."""
+"""What an index is given, asked and answers. Data only."""
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -92,6 +93,12 @@ class Scope(msgspec.Struct, frozen=True):
         """Whether this space may be read."""
         return self.everything or space_id in self.space_ids
 
+    def within(self, space_ids: frozenset[int]) -> "Scope":
+        """What is left of it in these spaces; all of it when none is named."""
+        if not space_ids:
+            return self
+        return Scope(space_ids if self.everything else self.space_ids & space_ids)
+
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """What the reader narrowed the list to; empty means all.
@@ -132,12 +139,33 @@ def states_of(document: Document) -> set[str]:
     return {document.state} | ({document.resolution} - {State.OPEN})
 
 
+Words = tuple[tuple[str, ...], ...]
+"""An expression of several words, each by the stored forms that count as it."""
+
+
 class Term(msgspec.Struct, frozen=True):
-    """A searched word: as it was typed, and every stored form that counts as the same word."""
+    """A searched word: as it was typed, and every stored form that counts as the same word.
+
+    `meanings`: expressions that stand for it ("AT": accident du travail); a document with every word of one has it.
+    `near`: forms of related words (`apprenti` for `apprentissage`), which make a document worth comparing, no more.
+    """
 
     word: str
     forms: tuple[str, ...]
     weak: bool = False
+    meanings: tuple[Words, ...] = ()
+    near: tuple[str, ...] = ()
+
+    def is_in(self, present: AbstractSet[str]) -> bool:
+        """Whether a text with these forms has the word, or every word of one of its meanings."""
+        if not present.isdisjoint(self.forms):
+            return True
+        return any(all(not present.isdisjoint(forms) for forms in words) for words in self.meanings)
+
+    @property
+    def every_form(self) -> frozenset[str]:
+        """All forms, those inside meanings too: what highlights mark and statistics count."""
+        return frozenset((*self.forms, *(form for words in self.meanings for forms in words for form in forms)))
 
 
 class Position(msgspec.Struct, frozen=True):
@@ -258,12 +286,18 @@ class Statistics(msgspec.Struct, frozen=True):
 
 
 class Spelling(msgspec.Struct, frozen=True):
-    """Known words near a typed one: `corrections` for a likely slip, `completions` of an unfinished last word."""
+    """Known words near a typed one.
+
+    `corrections`: likely slips; `apart`: the known words it was glued from ("motdepasse"); `completions`: of an
+    unfinished last word; `relatives`: words of the same root and other endings, for when nothing else is known.
+    """
 
     word: str
     frequency: int
     corrections: tuple[str, ...] = ()
     completions: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    relatives: tuple[str, ...] = ()
 
 
 class IndexHealth(msgspec.Struct, frozen=True):
@@ -273,119 +307,3 @@ class IndexHealth(msgspec.Struct, frozen=True):
     documents: int
     vectors: int
     needs_reindex: bool
-
-
-class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """One reply inside a document, as its reader may see it; `is_answer`: it was accepted or verified."""
-
-    url: str
-    author: str
-    text: str
-    is_answer: bool = False
-
-
-class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What a source gives to show a document to one reader; texts are plain. Dates are aware.
-
-    `replies` are those that are searched, the best one first; a source without replies has none.
-    """
-
-    kind: str
-    id: int
-    url: str
-    title: str
-    state: State
-    lang: str
-    date: datetime
-    space: str = ""
-    author: str = ""
-    answered_by: str = ""
-    question_text: str = ""
-    answer_text: str = ""
-    replies: tuple[Reply, ...] = ()
-
-
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A question being written. `exclude` holds keys never to suggest (the thread itself when it is edited)."""
-
-    title: str
-    body: str = ""
-    space_id: int | None = None
-    exclude: frozenset[str] = frozenset()
-
-
-class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
-    """An existing answer offered for a draft. `why` holds the shared words as the draft spells them."""
-
-    kind: str
-    id: int
-    url: str
-    title: str
-    state: State
-    lang: str
-    match: Match
-    score: float
-    answer_excerpt: str
-    why: tuple[str, ...]
-    space: str = ""
-    answered_by: str = ""
-    date: datetime | None = None
-
-
-class Suggestions(msgspec.Struct, frozen=True):
-    """What a person sees while writing; `degraded` says what is missing, None when nothing is."""
-
-    items: tuple[SuggestionView, ...] = ()
-    degraded: Reduced | None = None
-
-
-class Piece(msgspec.Struct, frozen=True):
-    """A run of a snippet's plain text; `match` marks what answers the query."""
-
-    text: str
-    match: bool = False
-
-
-class Place(msgspec.Struct, frozen=True):
-    """The reply in which a hit was found best."""
-
-    url: str
-    author: str
-    is_answer: bool
-
-
-class HitView(msgspec.Struct, frozen=True, kw_only=True):
-    """One search result as it is shown; `place` is None when its question was found, or all of it."""
-
-    kind: str
-    id: int
-    url: str
-    title: str
-    state: State
-    lang: str
-    score: float
-    snippet: tuple[Piece, ...]
-    heading: tuple[Piece, ...] = ()
-    space: str = ""
-    author: str = ""
-    answered_by: str = ""
-    date: datetime | None = None
-    place: Place | None = None
-
-
-class Correction(msgspec.Struct, frozen=True):
-    """A word nobody used here and the known word that was searched as well."""
-
-    typed: str
-    meant: str
-
-
-class Results(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of a search. `total` counts what this reader may see; `next` is the cursor of the next page."""
-
-    items: tuple[HitView, ...]
-    total: int
-    facets: Facets
-    degraded: Reduced | None = None
-    next: str | None = None
-    corrections: tuple[Correction, ...] = ()

@@ -1,0 +1,123 @@
+"""What people are shown: cards, suggestions, results. Data only."""
+
+from datetime import datetime
+
+import msgspec
+
+from search.views.indexed import Facets, Match, Reduced, State
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """One reply inside a document, as its reader may see it; `is_answer`: it was accepted or verified."""
+
+    url: str
+    author: str
+    text: str
+    is_answer: bool = False
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source gives to show a document to one reader; texts are plain. Dates are aware.
+
+    `replies` are those that are searched, the best one first; a source without replies has none.
+    """
+
+    kind: str
+    id: int
+    url: str
+    title: str
+    state: State
+    lang: str
+    date: datetime
+    space: str = ""
+    author: str = ""
+    answered_by: str = ""
+    question_text: str = ""
+    answer_text: str = ""
+    replies: tuple[Reply, ...] = ()
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A question being written. `exclude` holds keys never to suggest (the thread itself when it is edited)."""
+
+    title: str
+    body: str = ""
+    space_id: int | None = None
+    exclude: frozenset[str] = frozenset()
+
+
+class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
+    """An existing answer offered for a draft. `why` holds the shared words as the draft spells them."""
+
+    kind: str
+    id: int
+    url: str
+    title: str
+    state: State
+    lang: str
+    match: Match
+    score: float
+    answer_excerpt: str
+    why: tuple[str, ...]
+    space: str = ""
+    answered_by: str = ""
+    date: datetime | None = None
+
+
+class Suggestions(msgspec.Struct, frozen=True):
+    """What a person sees while writing; `degraded` says what is missing, None when nothing is."""
+
+    items: tuple[SuggestionView, ...] = ()
+    degraded: Reduced | None = None
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A run of a snippet's plain text; `match` marks what answers the query."""
+
+    text: str
+    match: bool = False
+
+
+class Place(msgspec.Struct, frozen=True):
+    """The reply in which a hit was found best."""
+
+    url: str
+    author: str
+    is_answer: bool
+
+
+class HitView(msgspec.Struct, frozen=True, kw_only=True):
+    """One search result as it is shown; `place` is None when its question was found, or all of it."""
+
+    kind: str
+    id: int
+    url: str
+    title: str
+    state: State
+    lang: str
+    score: float
+    snippet: tuple[Piece, ...]
+    heading: tuple[Piece, ...] = ()
+    space: str = ""
+    author: str = ""
+    answered_by: str = ""
+    date: datetime | None = None
+    place: Place | None = None
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """A word nobody used here and the known word that was searched as well."""
+
+    typed: str
+    meant: str
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of a search. `total` counts what this reader may see; `next` is the cursor of the next page."""
+
+    items: tuple[HitView, ...]
+    total: int
+    facets: Facets
+    degraded: Reduced | None = None
+    next: str | None = None
+    corrections: tuple[Correction, ...] = ()
