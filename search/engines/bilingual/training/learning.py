@@ -92,7 +92,7 @@ def learn(
     context = get_context("spawn")
     lock, stop = context.Lock(), context.Event()
     arguments = (list(pairs), targets, tokenizer.to_str(), weights, lesson, lock, stop)
-    processes = [context.Process(target=_work, args=(number, *arguments)) for number in range(lesson.workers)]
+    processes = [context.Process(target=_work, args=(number, *arguments), daemon=True) for number in range(lesson.workers)]
     for process in processes:
         process.start()
     saved = time.monotonic()
