@@ -8,9 +8,6 @@ from sentence_transformers import SentenceTransformer
 from search.engines.bilingual.module import BilingualTransformer
 from search.engines.bilingual.weights import FOLDER, load
 
-NAME = "all-MiniLM-L6-v2+fr@1"
-"""Changes with the weights: vectors of different names are never compared."""
-
 
 def load_bilingual(folder: Path = FOLDER) -> SentenceTransformer:
     """The model, on the processor."""

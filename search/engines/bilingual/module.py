@@ -5,7 +5,7 @@ table and the same transformer with the French adapters folded in. Imports torch
 """
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -13,43 +13,28 @@ import torch
 from sentence_transformers.base.modules import InputModule, Transformer
 from torch import nn
 
-from search.analyser.language import detect
+from search.engines.bilingual.routing import chooser
 from search.engines.bilingual.tokens import french_tokenizer
-from search.engines.bilingual.weights import FrenchWeights, load, save
+from search.engines.bilingual.weights import ADAPTED, FrenchWeights, load, save
 
-ADAPTED: Final = (
-    "attention.self.query",
-    "attention.self.key",
-    "attention.self.value",
-    "attention.output.dense",
-    "intermediate.dense",
-    "output.dense",
-)
-"""The linear layers of a transformer layer that have an adapter, in the order of the weights."""
 _ENGLISH: Final = "english"
 
 
-def is_french(text: str) -> bool:
-    """Whether a text is read by the French part."""
-    return detect(text).lang == "fr"
-
-
-class BilingualTransformer(InputModule):
+class BilingualTransformer(InputModule):  # type: ignore[misc]
     """Token vectors of English and French texts, mixed as they come."""
 
-    def __init__(
-        self, english: Transformer, french: FrenchWeights, *, chooses_french: Callable[[str], bool] = is_french
-    ) -> None:
+    def __init__(self, english: Transformer, french: FrenchWeights) -> None:
         """Join the English model, left as it is, and the French weights."""
         super().__init__()
         self.english = english
         self.french_weights: Final = french
-        self.chooses_french: Final = chooses_french
         model = english.auto_model
         self.french = _adapted(model, french)
         self.table = nn.Embedding.from_pretrained(torch.from_numpy(french.table))
         self.words = model.embeddings.word_embeddings
-        self.french_tokenizer: Final = french_tokenizer(french.tokens, english.tokenizer.get_vocab())
+        known = english.tokenizer.get_vocab()
+        self.french_tokenizer: Final = french_tokenizer(french.tokens, known)
+        self.chooses_french: Final = chooser(french.tokens, known, self.french_tokenizer.normalizer.normalize_str)
 
     @property
     def tokenizer(self) -> Any:  # noqa: ANN401 - whatever the English model has

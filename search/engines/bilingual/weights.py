@@ -7,6 +7,17 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+NAME: Final = "all-MiniLM-L6-v2+fr@1"
+"""The model with these weights; changes with them, for vectors of different names are never compared."""
+ADAPTED: Final = (
+    "attention.self.query",
+    "attention.self.key",
+    "attention.self.value",
+    "attention.output.dense",
+    "intermediate.dense",
+    "output.dense",
+)
+"""The linear layers of a transformer layer that have an adapter, in the order of the adapters."""
 _LARGEST: Final = 127
 FOLDER: Final = Path(__file__).parent
 """Where the shipped weights are."""
@@ -48,5 +59,3 @@ def load(folder: Path = FOLDER) -> FrenchWeights:
     if len(table) != len(tokens):
         raise ValueError(f"{len(tokens)} tokens for {len(table)} vectors")
     return FrenchWeights(tokens, table, adapters)
-
-

@@ -69,10 +69,10 @@ def _first_vectors(
     path = out / "initial" / "vectors.npy"
     if not path.exists():
         english = english_tokenizer()
-        vectors = initial_vectors(pairs, french_tokenizer(tokens, english.get_vocab()), english, table, tokens)
-        np.save(path, vectors)
-        save(FrenchWeights(tokens, vectors, []), out / "initial")
-    vectors = np.load(path)
+        made = initial_vectors(pairs, french_tokenizer(tokens, english.get_vocab()), english, table, tokens)
+        np.save(path, made)
+        save(FrenchWeights(tokens, made, []), out / "initial")
+    vectors: NDArray[np.float32] = np.load(path)
     click.echo("first vectors ready")
     return vectors
 

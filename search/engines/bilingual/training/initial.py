@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from tokenizers import Tokenizer
 
 from search.engines.bilingual.training.pairs import Pair
@@ -32,21 +32,19 @@ def initial_vectors(
     english_seen = _presence(english, [pair.english for pair in pairs], offset)
     english_count = np.asarray(english_seen.sum(0)).ravel()
     french_count = np.asarray(french_seen.sum(0)).ravel()
-    spelled = {token: number for token, number in english.get_vocab().items()}
+    spelled = english.get_vocab()
     vectors = np.tile(table.mean(0), (len(tokens), 1))
     for start in range(0, len(tokens), _BLOCK):
         together = csr_matrix(french_seen[:, start : start + _BLOCK].T @ english_seen)
-        for row in range(together.shape[0]):
-            numbers = together.indices[together.indptr[row] : together.indptr[row + 1]]
-            counts = together.data[together.indptr[row] : together.indptr[row + 1]].astype(np.float64)
-            numbers, counts = numbers[english_count[numbers] < _COMMON], counts[english_count[numbers] < _COMMON]
-            if not len(numbers):
-                continue
-            score = counts**2 / (french_count[start + row] * english_count[numbers])
-            score[numbers == spelled.get(tokens[start + row], -1)] *= _SPELLED_ALIKE
+        for place, row in enumerate(together, start):
+            kept = english_count[row.indices] < _COMMON
+            numbers, counts = row.indices[kept], row.data[kept].astype(np.float64)
+            score = counts**2 / (french_count[place] * english_count[numbers])
+            score[numbers == spelled.get(tokens[place], -1)] *= _SPELLED_ALIKE
             best = np.argsort(-score)[:_NEIGHBOURS]
-            weight = score[best] ** _POWER
-            vectors[start + row] = (weight / weight.sum()) @ table[numbers[best]]
+            if len(best):
+                weight = score[best] ** _POWER
+                vectors[place] = (weight / weight.sum()) @ table[numbers[best]]
     return vectors.astype(np.float32)
 
 

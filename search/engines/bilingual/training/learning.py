@@ -47,7 +47,10 @@ class Weights:
         """Share the given weights; moments and counts start at zero."""
         self.learnt: Final = [weights.contiguous().share_memory_() for weights in (table, *adapters)]
         self.moments: Final = [
-            tuple(zeros.share_memory_() for zeros in (torch.zeros_like(one), torch.zeros_like(one), one.new_zeros(len(one), 1)))
+            tuple(
+                zeros.share_memory_()
+                for zeros in (torch.zeros_like(one), torch.zeros_like(one), one.new_zeros(len(one), 1))
+            )
             for one in self.learnt
         ]
         self.counts: Final = torch.zeros(5, dtype=torch.float64).share_memory_()
@@ -92,7 +95,9 @@ def learn(
     context = get_context("spawn")
     lock, stop = context.Lock(), context.Event()
     arguments = (list(pairs), targets, tokenizer.to_str(), weights, lesson, lock, stop)
-    processes = [context.Process(target=_work, args=(number, *arguments), daemon=True) for number in range(lesson.workers)]
+    processes = [
+        context.Process(target=_work, args=(number, *arguments), daemon=True) for number in range(lesson.workers)
+    ]
     for process in processes:
         process.start()
     saved = time.monotonic()
@@ -168,7 +173,7 @@ def _contrast(vectors: torch.Tensor, aims: torch.Tensor) -> torch.Tensor:
     return (one_way - (wanted * torch.log_softmax(scores.T, dim=1)).sum(1).mean()) / 2
 
 
-def _change(  # noqa: PLR0913, PLR0917 - one step of Adam over shared memory
+def _change(
     weights: Weights,
     rows: torch.Tensor,
     gradient: torch.Tensor,

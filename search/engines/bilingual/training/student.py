@@ -7,25 +7,16 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 
-from search.engines.bilingual.training.teacher import load_transformer, mean_pooled, padded
+from search.engines.bilingual.training.teacher import load_transformer, mean_pooled
+from search.engines.bilingual.weights import ADAPTED
 
 RANK: Final = 16
-ADAPTED: Final = (
-    "attention.self.query",
-    "attention.self.key",
-    "attention.self.value",
-    "attention.output.dense",
-    "intermediate.dense",
-    "output.dense",
-)
 
 
-class Adapted(nn.Module):
+class Adapted(nn.Module):  # type: ignore[misc]
     """A frozen linear layer plus `up @ down`."""
 
     def __init__(self, base: nn.Linear, down: torch.Tensor, up: torch.Tensor) -> None:
@@ -45,7 +36,7 @@ class Adapted(nn.Module):
         return plain + nn.functional.linear(thin, self.up.to(features.dtype))
 
 
-class Student(nn.Module):
+class Student(nn.Module):  # type: ignore[misc]
     """Vectors of French texts from token numbers; English numbers read the frozen English table."""
 
     def __init__(self, table: torch.Tensor, adapters: Sequence[torch.Tensor]) -> None:
@@ -70,7 +61,8 @@ class Student(nn.Module):
 
     def rows_of(self, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """The French rows a batch uses, each once, and where: what one step reads and changes."""
-        return torch.unique((ids - len(self.english)).clamp(min=0), return_inverse=True)
+        rows, where = torch.unique((ids - len(self.english)).clamp(min=0), return_inverse=True)
+        return rows, where
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor, rows: torch.Tensor, where: torch.Tensor) -> torch.Tensor:
         """Unit vectors of a batch; `rows` holds the vectors that `rows_of` named."""
@@ -78,16 +70,6 @@ class Student(nn.Module):
         plain = nn.functional.embedding(ids.clamp(max=len(self.english) - 1), self.english)
         embedded = torch.where(is_french, rows[where].to(plain.dtype), plain)
         return mean_pooled(self.transformer(inputs_embeds=embedded, attention_mask=mask).last_hidden_state, mask)
-
-    def encode(self, tokens: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        """Vectors for measuring, without learning."""
-        found = []
-        with torch.inference_mode():
-            for start in range(0, len(tokens), 64):
-                ids, mask = padded(tokens[start : start + 64])
-                rows, where = self.rows_of(ids)
-                found.append(self(ids, mask, self.table[rows], where).numpy())
-        return np.concatenate(found)
 
 
 def new_adapters(layers: int, seed: int) -> list[torch.Tensor]:

@@ -27,9 +27,9 @@ def english_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def load_transformer() -> BertModel:
+def load_transformer() -> Any:  # noqa: ANN401 - a transformers.BertModel
     """The transformer in bfloat16, which halves the time on processors that know it and is exact enough to teach."""
-    model = BertModel.from_pretrained(str(get_model_path()), dtype=torch.bfloat16, add_pooling_layer=False)
+    model: Any = BertModel.from_pretrained(str(get_model_path()), dtype=torch.bfloat16, add_pooling_layer=False)
     return model.eval().requires_grad_(requires_grad=False)
 
 
