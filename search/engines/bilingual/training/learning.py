@@ -30,6 +30,8 @@ _DECAY: Final = (0.9, 0.999)
 _TINY: Final = 1e-8
 _BREATH: Final = 20.0
 """Seconds between two lines of progress."""
+_KEPT: Final = 240.0
+"""Seconds of learning that one may lose."""
 
 
 class Lesson(msgspec.Struct, frozen=True):
@@ -100,15 +102,15 @@ def learn(
     ]
     for process in processes:
         process.start()
-    saved = time.monotonic()
+    saved = float(weights.counts[2])
     while weights.counts[2] < lesson.minutes * 60 and all(process.is_alive() for process in processes):
         time.sleep(_BREATH)
         weights.counts[2] += _BREATH
         steps, texts, seconds, close, contrast = weights.counts.tolist()
         print(f"{seconds / 60:.1f} min, {steps:.0f} steps, {texts:.0f} texts: {close:.4f} {contrast:.4f}", flush=True)  # noqa: T201
-        if time.monotonic() - saved > 240:  # noqa: PLR2004 - four minutes, what one may lose
+        if seconds - saved >= _KEPT:
             checkpoint()
-            saved = time.monotonic()
+            saved = seconds
     stop.set()
     for process in processes:
         process.join()
