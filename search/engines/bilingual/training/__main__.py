@@ -27,7 +27,7 @@ _LAYERS: Final = 6
 @click.command()
 @click.argument("pairs_folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
-@click.option("--minutes", default=38.0, show_default=True, help="Time to learn, after the targets.")
+@click.option("--minutes", default=41.0, show_default=True, help="Time to learn, after the targets.")
 @click.option("--table-alone", default=0.25, show_default=True, help="Share of it before the adapters join.")
 @click.option("--workers", default=2, show_default=True, help="Processes, one core each.")
 def main(pairs_folder: Path, out: Path, minutes: float, table_alone: float, workers: int) -> None:
