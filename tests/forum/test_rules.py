@@ -100,6 +100,10 @@ ACTS: Final[dict[str, Situations]] = {
         "open": ((Space(),), ".... ... y.y yy ..."),
         "archived": ((_PAST,), ".... ... y.y yy ..."),
     },
+    "may_keep_words": {
+        "of the space": ((HERE,), ".... ... y.y yy ..."),
+        "of everywhere": ((None,), ".... ... ..y yy ..."),
+    },
     "may_post_in": {
         "open": ((Space(),), ".yyy yyy yyy yy .yy"),
         "planned": ((_PLANNED,), ".... ... y.y yy ..."),
