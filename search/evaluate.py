@@ -139,7 +139,7 @@ def _suggest(index: Index, embedder: Embedder | None, query: QueryLine, judge: J
 def _search(index: Index, embedder: Embedder | None, query: QueryLine, judge: Judge) -> list[Scored]:
     text = query.text or f"{query.title}\n{query.body}"
     understood = understand(index, text)
-    question = question_of(index, embedder, text)
+    question = msgspec.structs.replace(question_of(index, embedder, text), is_search=True)
     model = embedder.name if embedder else ""
     by_words = index.lexical(TextQuery(scope=EVERYTHING, terms=understood.terms, limit=WINDOW))
     keys = {hit.key for hit in by_words.items}.union(gather(index, question, EVERYTHING, model))

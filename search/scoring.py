@@ -50,6 +50,7 @@ class Question(msgspec.Struct, frozen=True):
     numbers: frozenset[str]
     title_vector: NDArray[np.float32] | None = None
     whole_vector: NDArray[np.float32] | None = None
+    is_search: bool = False
 
     @property
     def vectors(self) -> Vectors | None:

@@ -18,6 +18,8 @@ UNANSWERED: Final = 0.6
 FALSE: Final = 0.095
 """At most this share of the unanswerable may be shown something; the bar people were promised is .10."""
 RIDGE: Final = 0.02
+RELATED: Final = 0.2
+"""Nothing less likely is shown, however few the unanswerable questions of a set that say so."""
 CLOSE: Final = 0.6
 VERY_LIKELY: Final = 0.85
 _ROUNDS: Final = 50
@@ -54,7 +56,7 @@ def fit(cases: Sequence[Case], fitted_on: str) -> Fitted:
         for place, case in enumerate(cases):
             if case.group % FOLDS == fold:
                 unseen[place] = _probabilities(weights, _matrix(case.candidates))
-    related = _bar(cases, unseen)
+    related = max(_bar(cases, unseen), RELATED)
     weights = _solve(cases)
     named = {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights[:-1], strict=True)}
     figures = {"related": round(related, 4), "close": max(CLOSE, related), "very_likely": max(VERY_LIKELY, related)}

@@ -16,7 +16,7 @@ SHARED: Final = 2
 """Words carrying weight that a pair must share when nothing but words speaks for it."""
 COVERED: Final = 0.34
 """Or the share of the question's weight that one rare shared word must make up."""
-MEANING: Final = {"en": 0.6, "fr": 0.8}
+MEANING: Final = {"en": 0.6, "fr": 0.6}
 """Cosine from which a pair may share no word at all, by the language of the question."""
 COMPLETE: Final = 0.67
 SAME: Final = 0.75

@@ -218,7 +218,7 @@ def _may_have_meaning(request: SearchRequest, reading: Reading) -> bool:
 def _question(asked: Asked, vectors: Vectors | None) -> Question:
     words, terms = asked.reading.words, asked.understood.terms
     vector = None if vectors is None or not asked.has_meaning else vectors[0]
-    return Question(words, detect(words).lang, terms, terms, numbers(words), vector)
+    return Question(words, detect(words).lang, terms, terms, numbers(words), vector, is_search=True)
 
 
 def _scores(window: Sequence[Scored]) -> dict[str, float]:
