@@ -11,7 +11,7 @@ from core.office import Office
 from core.outbox import purge
 from core.work import Work
 from core.worker import Worker
-from search.jobs import keep_level
+from search.jobs import keep_level, measure_background
 from search.service import Searcher
 from search.service.logging import forget_old
 
@@ -30,12 +30,22 @@ def level_index(searcher: Searcher) -> Periodic:
     return every_outside(timedelta(minutes=5), "search.keep_level", level)
 
 
+def background(searcher: Searcher) -> Periodic:
+    """Measure how alike different questions are here."""
+
+    def measure(office: Office) -> None:
+        measure_background(office, searcher)
+
+    return every_outside(timedelta(hours=1), "search.measure_background", measure)
+
+
 def schedule(searcher: Searcher) -> tuple[Periodic, ...]:
     """What recurs, how often, and who does it."""
     return (
         every(timedelta(hours=6), "core.purge_outbox", purge_outbox),
         level_index(searcher),
         every(timedelta(hours=1), "search.forget_old", forget_old),
+        background(searcher),
         *accounts.jobs.SCHEDULE,
         *forum.jobs.SCHEDULE,
         *moderation.jobs.SCHEDULE,

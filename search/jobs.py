@@ -12,13 +12,18 @@ import msgspec
 
 from core.office import Office
 from search.embedding import with_vectors, without_vectors
+from search.models import MeasuredBackground
 from search.ports import EmbedderState, Source
+from search.queries.background import find_background
 from search.service import Searcher
+from search.service.calibrating import calibrate
 from search.views import Document, Removal, Stamp, Upsert
 
 PAGE: Final = 200
 MANIFEST: Final = 1_000
 TRIES: Final = 3
+MEASURED_FROM: Final = 50
+"""Documents from which an index has a background of its own, and by how many it must change to be measured again."""
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -125,6 +130,20 @@ def keep_level(bench: Office, searcher: Searcher) -> None:
         repair(bench, searcher, report)
     while embed_missing(bench, searcher):
         pass
+
+
+def measure_background(bench: Office, searcher: Searcher) -> None:
+    """The periodic job: measure again how alike different questions are, once the index has grown or shrunk enough."""
+    if searcher.embedder is None or not _is_embedding(searcher):
+        return
+    model, documents = searcher.embedder.name, searcher.index.health().documents
+    with bench.read() as work:
+        before = find_background(work, model).documents
+    if documents < MEASURED_FROM or abs(documents - before) < max(MEASURED_FROM, before // 10):
+        return
+    measured = calibrate(searcher.index, model, {source.kind: source.prefix for source in searcher.sources.values()})
+    with bench.write() as work:
+        work.db.merge(MeasuredBackground(model=model, measured=msgspec.to_builtins(measured), at=work.now))
 
 
 def _renew(bench: Office, searcher: Searcher, source: Source, ids: Sequence[int], *, force: bool = False) -> None:

@@ -1,16 +1,18 @@
-"""The log of searches, which knows no names: what was looked for, never by whom.
+"""What search keeps in the database: the log of searches, and how alike different questions are.
 
-A search carries a `visit` (one browser on one day) for a day at most, so that an opening or a question can be joined to
-it; and a `mark` (one browser, one day, one text), so that people who looked for the same can be told apart, and nothing
-else: two texts of one person have unrelated marks. Both are made with a random salt that is thrown away with the day.
+The log knows no names: what was looked for, never by whom. A search carries a `visit` (one browser on one day) for a
+day at most, so that an opening or a question can be joined to it; and a `mark` (one browser, one day, one text), so
+that people who looked for the same can be told apart, and nothing else: two texts of one person have unrelated marks.
+Both are made with a random salt that is thrown away with the day.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Id, Instant
+from core.db import Base, Id, Instant, Json
 
 TEXT_CHARS = 100
 """A longer text is a story, and stories have people in them: it is counted, and not kept."""
@@ -41,3 +43,13 @@ class SearchDay(Base):
 
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
     salt: Mapped[str] = mapped_column(String(64))
+
+
+class MeasuredBackground(Base):
+    """A `Background` as it was last measured, for the vectors of one model; every process reads the same."""
+
+    __tablename__ = "search_background"
+
+    model: Mapped[str] = mapped_column(String(200), primary_key=True)
+    measured: Mapped[dict[str, Any]] = mapped_column(Json)
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -37,7 +37,10 @@ def _nearest(index: Index, model: str, entry: Entry) -> float:
     document = entry.document
     terms = terms_of(document.title)
     question = Question(document.title, document.lang, terms, terms, numbers(document.title), entry.vectors["title"])
-    keys = [key for key in gather(index, question, _EVERYTHING, model) if key != document.key]
+    # Its like among its own kind: an article is the twin of the thread it was made from, and that says nothing.
+    prefix = document.key.partition("-")[0] + "-"
+    found = gather(index, question, _EVERYTHING, model)
+    keys = [key for key in found if key != document.key and key.startswith(prefix)]
     others = list(index.load(keys, model).values())
     pairs = score(question, others, Weigher(index.statistics(forms_to_count(question, others))))
     alike = zip(pairs, others, strict=True)

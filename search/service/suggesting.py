@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 
 from core.errors import Unavailable
 from core.work import Work
+from search.confidence import Judge
 from search.passage import best_passage
 from search.ports import Embedder, Index, Readable, Synonyms
+from search.queries.background import find_background
 from search.scoring import Question
 from search.service.candidates import Scored, degraded, gather, passes, question_of, scored, terms_found
 from search.service.showing import Shelf
@@ -59,7 +61,9 @@ class Suggesting:
         model = self._embedder.name if self._embedder else ""
         scope = self._readable(work)
         keys = [key for key in gather(self._index, question, scope, model) if key not in exclude]
-        found = [one for one in scored(self._index, question, keys, model) if passes(one.entry, scope, Filters())]
+        judge = Judge(background=find_background(work, model))
+        scores = scored(self._index, question, keys, model, judge)
+        found = [one for one in scores if passes(one.entry, scope, Filters())]
         sure = [one for one in found if one.match][: limit * 3]
         cards = self._shelf.cards(work, [one.entry.document for one in sure])
         shown = [(one, one.match, cards[one.key]) for one in sure if one.match and one.key in cards]

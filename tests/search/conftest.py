@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from core.db import Database
 from core.i18n import Catalogues
 from core.office import Office
 from core.settings import DEMO_KEY, Settings
 from core.work import Listeners
 from search.engines.embedded import EmbeddedIndex
 from search.engines.fake import FakeEmbedder
+from tests.engines import MovingDatabase
 from tests.search.library import Reader
 
 
@@ -26,10 +26,10 @@ def index(tmp_path: Path) -> Iterator[EmbeddedIndex]:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(tmp_path: Path, blank: Path, sqlite: MovingDatabase) -> Iterator[Office]:
     """An office with an empty database."""
     settings = Settings(data=tmp_path, secret_key=DEMO_KEY, demo=True)
-    database = Database(settings.database)
+    database = sqlite.settle_in(tmp_path, blank)
     yield Office(
         settings,
         database,

@@ -11,7 +11,7 @@ from search import jobs
 from search.engines.embedded import EmbeddedIndex, schema
 from search.engines.fake import FakeEmbedder
 from search.ports import EmbedderState
-from search.views import Removal, Scope, Stamp, TextQuery
+from search.views import Draft, Removal, Scope, Stamp, TextQuery
 from tests.search.library import Reader, document, fill
 
 EVERYTHING = Scope(everything=True)
@@ -87,6 +87,32 @@ def test_documents_indexed_without_a_model_get_their_vectors_later(reader: Reade
     embedder.state = EmbedderState.READY
     jobs.keep_level(reader.office, reader.searcher)
     assert jobs.check(reader.office, reader.searcher).unembedded == 0
+
+
+def test_a_crowd_of_look_alikes_raises_the_bar_for_bare_questions(reader: Reader) -> None:
+    for number in range(1, 40):
+        reader.library.put(number, _look_alike(number))
+    reader.index_all()
+    jobs.measure_background(reader.office, reader.searcher)
+    assert _suggested(reader), "too few documents to say what is usual here"
+    for number in range(40, 300):
+        reader.library.put(number, _look_alike(number))
+    reader.index_all()
+    jobs.measure_background(reader.office, reader.searcher)
+    assert _suggested(reader) == []
+    reader.library.put(400, "Comment exporter mes notes vers un tableur")
+    reader.index_all()
+    assert _suggested(reader, "Comment exporter mes notes vers un tableur") == [400]
+
+
+def _look_alike(number: int) -> str:
+    word = "".join(chr(ord("b") + int(digit)) for digit in f"{number:03}")
+    return f"Pourquoi la boucle du chapitre {word} ne finit jamais"
+
+
+def _suggested(reader: Reader, title: str = "Pourquoi la boucle de mon devoir ne finit jamais") -> list[int]:
+    with reader.office.read() as work:
+        return [item.id for item in reader.searcher.suggest(work, Draft(title=title)).items]
 
 
 def test_an_index_of_other_rules_starts_again_empty_and_says_so(tmp_path: Path) -> None:

@@ -283,6 +283,8 @@ def test_nothing_is_embedded_inside_a_transaction(reader: Reader) -> None:
     with reader.office.read() as work:
         works.append(work)
         reader.searcher.suggest(work, Draft(title="mot de passe"))
+    with reader.office.read() as work:
+        works[0] = work
         finding = reader.searcher._finding
         readable = finding._readable
 
