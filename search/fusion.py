@@ -24,16 +24,15 @@ class Blend(msgspec.Struct, frozen=True):
 
 
 class Kind(StrEnum):
-    """What is compared: a short text with a document that answers, or with one that only asks; or a whole long draft.
+    """What is compared: a text with a document that answers, or with one that only asks, in a draft or a search.
 
     Two questions are alike when they mean the same; an answer is recognised by its words as well, and so is whatever a
-    search names in a few of them. A long draft is judged by meaning, for its words are too many to tell anything.
+    search names in a few of them.
     """
 
     ANSWER = "answer"
     QUESTION = "question"
     KEYWORDS = "keywords"
-    LONG = "long"
 
 
 BLENDS: Final = {
@@ -41,13 +40,11 @@ BLENDS: Final = {
         Kind.ANSWER: Blend(cosine=0.65, words=0.15, letters=0.05, coverage=0.15, background=0.05),
         Kind.QUESTION: Blend(cosine=0.85, words=0.1, letters=0.0, coverage=0.05, background=0.0),
         Kind.KEYWORDS: Blend(cosine=0.65, words=0.15, letters=0.05, coverage=0.15, background=0.05),
-        Kind.LONG: Blend(cosine=0.9, words=0.1, letters=0.0, coverage=0.0, background=0.05),
     },
     "fr": {
         Kind.ANSWER: Blend(cosine=0.5, words=0.25, letters=0.1, coverage=0.15, background=0.1),
         Kind.QUESTION: Blend(cosine=0.6, words=0.15, letters=0.1, coverage=0.15, background=0.1),
         Kind.KEYWORDS: Blend(cosine=0.3, words=0.3, letters=0.2, coverage=0.2, background=0.1),
-        Kind.LONG: Blend(cosine=0.8, words=0.1, letters=0.0, coverage=0.1, background=0.1),
     },
 }
 """By the language of both sides, for the packaged model; docs/evidence/search.md names the sets they were chosen on."""
@@ -67,8 +64,6 @@ def fuse(pair: Pair, lang: str, document_lang: str, kind: Kind = Kind.ANSWER) ->
 
 def kind_of(question: Question, document: Document) -> Kind:
     """What is compared."""
-    if question.whole_vector is not None:
-        return Kind.LONG
     if document.answer:
         return Kind.ANSWER
     return Kind.KEYWORDS if question.is_search else Kind.QUESTION

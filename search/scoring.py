@@ -34,7 +34,6 @@ PRIOR_WHOLE: Final = 80.0
 PRIOR_LENGTHS: Final = 20
 
 _GRAMS: Final = (3, 4, 5)
-_WHOLES: Final = ("question", "answer")
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -216,19 +215,15 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 
 def _closest(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> float | None:
-    """A title against every part, the best of them; a whole draft also whole against whole, the mean of all that.
-
-    Source: two posts are compared title with title and whole with whole; one sum of both beats either
-    (docs/evidence/search.md, long drafts).
-    """
+    """Title against every part; with a body, also the mean of both titles and both wholes."""
     if question.title_vector is None or not vectors:
         return None
-    if question.whole_vector is None or "title" not in vectors:
-        return max(float(question.title_vector @ vector) for vector in vectors.values())
-    wholes = [float(question.whole_vector @ vectors[part]) for part in _WHOLES if part in vectors]
-    title = float(question.title_vector @ vectors["title"])
-    wholes = wholes or [float(question.whole_vector @ vectors["title"])]
-    return (title + sum(wholes)) / (1 + len(wholes))
+    by_title = {part: float(question.title_vector @ vector) for part, vector in vectors.items()}
+    best = max(by_title.values())
+    if question.whole_vector is None:
+        return best
+    by_whole = max(float(question.whole_vector @ vector) for vector in vectors.values())
+    return max(best, (by_title.get("title", best) + by_whole) / 2)
 
 
 def _conflict(asked: frozenset[str], title: str, body: str) -> bool:

@@ -11,10 +11,9 @@ from typing import Final
 
 import msgspec
 
-TAIL: Final = 0.11
-"""A tenth of new questions may be shown something that only asks too, and one old question in a hundred is taken to
-have a true twin already."""
-PRIOR: Final = 60
+TAIL: Final = 0.1
+"""A tenth of new questions may be shown something that only asks too: the promise made to people."""
+PRIOR: Final = 20
 """So many imagined neighbours stand at the bar of an ordinary community: ten real ones would say nothing yet."""
 
 
