@@ -12,7 +12,7 @@ from search.scoring import Pair, Question
 SHIPPED: Final = Path(__file__).parent / "shipped.json"
 FEATURES: Final = ("score", "gap", "coverage", "terms")
 """The fused score; how far it stands above the next nine; the share of the question's weight found; the length of the
-question in words that count, at most eight, in eighths. Dozens more were tried: docs/evidence/search.md."""
+question in words that count, at most eight, in eighths. Eight others were tried and kept out: docs/adr/0009."""
 NEIGHBOURS: Final = 9
 ABSENT: Final = 0.2
 """The score of a neighbour that is not there: an index of three documents is not more convincing for being small."""

@@ -57,9 +57,21 @@ def embed(embedder: Embedder | None, texts: Sequence[str]) -> Vectors | None:
 def question_of(
     index: Index, embedder: Embedder | None, title: str, body: str = "", vocabulary: Vocabulary = EVERYDAY
 ) -> Question:
-    """Read a draft: its terms with slips corrected, its language, its numbers, its vectors."""
-    whole = f"{title}\n{body[:PART_CHARS]}" if body.strip() else ""
-    vectors = embed(embedder, [title, whole] if whole else [title])
+    """Embed a draft and read it, where no transaction is open."""
+    return read_question(index, embed_draft(embedder, title, body), title, body, vocabulary)
+
+
+def embed_draft(embedder: Embedder | None, title: str, body: str = "") -> Vectors | None:
+    """The vectors of a draft, of its title and of its whole if it has more. Call it outside any transaction."""
+    whole = _whole(title, body)
+    return embed(embedder, [title, whole] if whole else [title])
+
+
+def read_question(
+    index: Index, vectors: Vectors | None, title: str, body: str = "", vocabulary: Vocabulary = EVERYDAY
+) -> Question:
+    """Read a draft whose vectors are made: its terms with slips corrected, its language, its numbers."""
+    whole = _whole(title, body)
     terms = draft_terms(index, title, vocabulary)
     return Question(
         title,
@@ -82,23 +94,34 @@ def gather(index: Index, question: Question, scope: Scope, model: str) -> list[s
     return list(dict.fromkeys(hit.key for hit in (*by_words, *nearest)))
 
 
+class Ratings(msgspec.Struct, frozen=True):
+    """Candidates with their scores, best first, before any judgement; `documents` stand in the index."""
+
+    entries: list[Entry]
+    rated: list[Rated]
+    documents: int
+
+
 def scored(
     index: Index, question: Question, keys: Collection[str], model: str, judge: Judge | None = None
 ) -> list[Scored]:
     """Every candidate with its scores, best first."""
-    rated = rate(index, question, keys, model)
-    documents = index.statistics(()).documents
-    matches = (judge or Judge()).words(question, [one for _, one in rated], documents)
-    found = [Scored(entry, one.pair, one.score, match) for (entry, one), match in zip(rated, matches, strict=True)]
-    return sorted(found, key=lambda one: (-one.score, one.key))
+    found = rate(index, question, keys, model)
+    matches = (judge or Judge()).words(question, found.rated, found.documents)
+    return [
+        Scored(entry, one.pair, one.score, match)
+        for entry, one, match in zip(found.entries, found.rated, matches, strict=True)
+    ]
 
 
-def rate(index: Index, question: Question, keys: Collection[str], model: str) -> list[tuple[Entry, Rated]]:
-    """Every candidate with its scores, best first, before any judgement."""
+def rate(index: Index, question: Question, keys: Collection[str], model: str) -> Ratings:
+    """Score the candidates."""
     entries = list(index.load(keys, model if question.title_vector is not None else "").values())
-    pairs = score(question, entries, Weigher(index.statistics(forms_to_count(question, entries))))
+    statistics = index.statistics(forms_to_count(question, entries))
+    pairs = score(question, entries, Weigher(statistics))
     rated = [(entry, _rated(question, entry, pair)) for entry, pair in zip(entries, pairs, strict=True)]
-    return sorted(rated, key=lambda one: (-one[1].score, one[0].document.key))
+    rated.sort(key=lambda one: (-one[1].score, one[0].document.key))
+    return Ratings([entry for entry, _ in rated], [one for _, one in rated], statistics.documents)
 
 
 def terms_found(terms: Collection[Term], entry: Entry) -> tuple[str, ...]:
@@ -110,6 +133,10 @@ def terms_found(terms: Collection[Term], entry: Entry) -> tuple[str, ...]:
 def passes(entry: Entry, scope: Scope, filters: Filters) -> bool:
     """Whether a document is in scope and meets the filters: the same rule as the index, on one document."""
     return scope.holds(entry.document.space_id) and filters.admit(entry.document)
+
+
+def _whole(title: str, body: str) -> str:
+    return f"{title}\n{body[:PART_CHARS]}" if body.strip() else ""
 
 
 def _rated(question: Question, entry: Entry, pair: Pair) -> Rated:

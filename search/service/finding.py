@@ -8,7 +8,9 @@ import msgspec
 from core.work import Work
 from search.analyser import detect
 from search.analyser.numbers import numbers
+from search.confidence import Judge
 from search.ports import Embedder, Index, Readable, Synonyms
+from search.queries.background import find_background
 from search.query import Understood, understand
 from search.scoring import Question
 from search.service.candidates import Scored, degraded, embed, passes, scored
@@ -132,7 +134,7 @@ class Finding:
             return self._show(work, asked, Ranked((), {}, 0, Facets()))
         question = _question(asked, vectors)
         query, begun = self._query(work, asked)
-        return self._show(work, asked, self._rank(asked, question, query, begun))
+        return self._show(work, asked, self._rank(work, asked, question, query, begun))
 
     def count(self, work: Work, request: SearchRequest) -> int:
         """How many documents a search would find by words."""
@@ -157,7 +159,7 @@ class Finding:
         )  # fmt: skip
         return at_page(query, request.cursor, work.now)
 
-    def _rank(self, asked: Asked, question: Question, query: TextQuery, begun: Begun) -> Ranked:
+    def _rank(self, work: Work, asked: Asked, question: Question, query: TextQuery, begun: Begun) -> Ranked:
         if not asked.is_fused:
             hits = self._index.lexical(query)
             keys = tuple(hit.key for hit in hits.items)
@@ -165,7 +167,8 @@ class Finding:
         window = TYPED if asked.request.is_instant else WINDOW
         head = self._index.lexical(msgspec.structs.replace(query, offset=0, limit=window))
         extras = self._by_meaning(question, query.filters, query.scope) if head.total <= WINDOW else []
-        return self._fuse(question, query, head, extras, begun)
+        found = self._scored(work, question, {hit.key for hit in head.items}, extras)
+        return self._fuse(found, query, head, begun)
 
     def _by_meaning(self, question: Question, filters: Filters, scope: Scope) -> Sequence[str]:
         if question.vectors is None or self._embedder is None:
@@ -175,10 +178,14 @@ class Finding:
         )
         return [hit.key for hit in self._index.nearest(query)]
 
-    def _fuse(self, question: Question, query: TextQuery, head: Hits, extras: Sequence[str], begun: Begun) -> Ranked:
-        by_words = {hit.key for hit in head.items}
+    def _scored(self, work: Work, question: Question, by_words: set[str], extras: Sequence[str]) -> list[Scored]:
         model = self._embedder.name if self._embedder else ""
-        found = scored(self._index, question, by_words.union(extras), model)
+        # Only what meaning alone found has to stand out: a document with the words is a hit whatever is thought of it.
+        judge = Judge(background=find_background(work, model)) if extras else Judge()
+        return scored(self._index, question, by_words.union(extras), model, judge)
+
+    def _fuse(self, found: Sequence[Scored], query: TextQuery, head: Hits, begun: Begun) -> Ranked:
+        by_words = {hit.key for hit in head.items}
         window = [
             one for one in found if passes(one.entry, query.scope, query.filters) and (one.key in by_words or one.match)
         ]

@@ -9,7 +9,7 @@ from search.passage import best_passage
 from search.ports import Embedder, Index, Readable, Synonyms
 from search.queries.background import find_background
 from search.scoring import Question
-from search.service.candidates import Scored, degraded, gather, passes, question_of, scored, terms_found
+from search.service.candidates import Scored, degraded, embed_draft, gather, passes, read_question, scored, terms_found
 from search.service.showing import Shelf
 from search.views import Card, Draft, Filters, Match, Reduced, Suggestions, SuggestionView
 
@@ -29,10 +29,12 @@ class Suggesting:
 
     def suggest(self, work: Work, draft: Draft, limit: int) -> Suggestions:
         """Up to `limit` documents that may already answer the draft, the surest first; none rather than noise."""
+        # The model works before the first question to the database: nothing is embedded inside a transaction.
+        vectors = embed_draft(self._embedder, draft.title, draft.body)
         try:
             spaces = frozenset() if draft.space_id is None else frozenset({draft.space_id})
             vocabulary = self._synonyms(work, self._readable(work).within(spaces))
-            question = question_of(self._index, self._embedder, draft.title, draft.body, vocabulary)
+            question = read_question(self._index, vectors, draft.title, draft.body, vocabulary)
             items = self._answers(work, question, draft.exclude, limit)
         except Unavailable:
             # A draft must never be stopped by its suggestions.
@@ -46,7 +48,7 @@ class Suggesting:
         if entry is None or not self._readable(work).holds(entry.document.space_id):
             return Suggestions((), degraded(self._embedder))
         document = entry.document
-        question = question_of(self._index, None, document.title, document.body)
+        question = read_question(self._index, None, document.title, document.body)
         question = Question(
             question.title, document.lang, question.terms, question.whole, question.numbers,
             entry.vectors.get("title"), entry.vectors.get("question"),

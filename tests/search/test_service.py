@@ -9,9 +9,10 @@ from core.errors import Invalid
 from core.work import Work
 from search.engines.embedded import EmbeddedIndex
 from search.engines.fake import FakeEmbedder
-from search.ports import EmbedderState
-from search.service import SearchRequest
+from search.ports import EmbedderState, everyday
+from search.service import Searcher, SearchRequest
 from search.views import Draft, Filters, Match, Reduced, Reply, Results, Scope, Sort, State, Suggestions
+from search.vocabulary import Vocabulary
 from tests.search.library import Reader
 
 
@@ -271,29 +272,30 @@ def test_nothing_is_embedded_inside_a_transaction(reader: Reader) -> None:
     furnish(reader)
     embedder = reader.searcher.embedder
     assert isinstance(embedder, FakeEmbedder)
-    open_at_embedding: list[bool] = []
-    embed = embedder.embed
-    works: list[Work] = []
+    embed, open_at_embedding, works = embedder.embed, [], []
 
     def watched(texts: list[str]) -> object:
-        open_at_embedding.append(works[0].db.in_transaction())
+        open_at_embedding.append(works[-1].db.in_transaction())
         return embed(texts)
 
+    def asking(work: Work, scope: Scope) -> Vocabulary:
+        work.db.execute(text("SELECT 1"))
+        return everyday(work, scope)
+
     embedder.embed = watched  # type: ignore[method-assign,assignment]
+    searcher = reader.searcher
+    asked = Searcher(
+        searcher.index, embedder, list(searcher.sources.values()), readable=reader.library.scope,
+        find_space=searcher.find_space, synonyms=asking,
+    )  # fmt: skip
     with reader.office.read() as work:
         works.append(work)
-        reader.searcher.suggest(work, Draft(title="mot de passe"))
+        asked.suggest(work, Draft(title="mot de passe"))
+        assert work.db.in_transaction()
     with reader.office.read() as work:
-        works[0] = work
-        finding = reader.searcher._finding
-        readable = finding._readable
-
-        def asking(work: Work) -> Scope:
-            work.db.execute(text("SELECT 1"))
-            return readable(work)
-
-        finding._readable = asking
-        finding.find(work, SearchRequest(q="mot"))
+        works.append(work)
+        asked.find(work, SearchRequest(q="mot"))
+        assert work.db.in_transaction()
     assert open_at_embedding == [False, False]
 
 
