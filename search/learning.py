@@ -17,6 +17,7 @@ from search.evaluate import EVERYTHING, QueryLine, index_corpus, read_lines
 from search.ports import Embedder, Index
 from search.service.candidates import gather, question_of, rate
 
+SET_FILES: Final = ("corpus.jsonl.gz", "queries.jsonl.gz", "qrels.jsonl.gz")
 LEARNT: Final = 10
 """Candidates of a question that a model learns from: what stands below is never shown."""
 

@@ -12,13 +12,13 @@ from core.settings import load_settings
 from search import jobs
 from search.confidence import load_confidence
 from search.confidence.fitting import fit as fit_cases
-from search.confidence.model import SHIPPED
+from search.confidence.model import SHIPPED, Confidence
 from search.engines.embedded import EmbeddedIndex
 from search.engines.minilm import SentenceEmbedder
 from search.evaluate import Task
 from search.evaluate import evaluate as run_evaluation
 from search.jobs import Progress
-from search.learning import cases_of
+from search.learning import SET_FILES, cases_of
 from search.ports import Embedder
 from search.service import Searcher
 
@@ -84,15 +84,14 @@ def fit(sets: tuple[str, ...], out: Path) -> None:
 
     NAME is en, fr or across, or words_en, words_fr for what serves without a model. The other models of the file stay.
     """
-    confidence = load_confidence(out)
-    for wanted in sets:
-        name, _, folder = wanted.partition("=")
+    confidence = load_confidence(out if out.exists() else SHIPPED)
+    for name, folder in [_named_set(wanted, confidence) for wanted in sets]:
         embedder = None if name.startswith("words_") else choose_embedder(load_settings(needs_key=False))
         await_model(embedder)
         with tempfile.TemporaryDirectory() as place:
             found = fit_cases(
-                cases_of(Path(folder), EmbeddedIndex(Path(place) / "index.sqlite3"), embedder, _line),
-                f"{Path(folder).name}, {embedder.name if embedder else 'words alone'}",
+                cases_of(folder, EmbeddedIndex(Path(place) / "index.sqlite3"), embedder, _line),
+                f"{folder.name}, {embedder.name if embedder else 'words alone'}",
             )
         click.echo(
             f"\n{name}: {found.recall:.3f} of the answerable are shown an answer, {found.false:.3f} of the others "
@@ -100,6 +99,16 @@ def fit(sets: tuple[str, ...], out: Path) -> None:
         )
         confidence = msgspec.structs.replace(confidence, pairs={**confidence.pairs, name: found.model})
     out.write_bytes(msgspec.json.format(msgspec.json.encode(confidence), indent=1) + b"\n")
+
+
+def _named_set(wanted: str, confidence: Confidence) -> tuple[str, Path]:
+    name, equals, folder = wanted.partition("=")
+    if not equals or name not in confidence.pairs:
+        raise click.BadParameter(f"“{wanted}” is not NAME=FOLDER with NAME one of {', '.join(confidence.pairs)}.")
+    missing = [file for file in SET_FILES if not (Path(folder) / file).is_file()]
+    if missing:
+        raise click.BadParameter(f"“{folder}” holds no {', '.join(missing)}: it is not a labelled set.")
+    return name, Path(folder)
 
 
 def _load(searcher: Searcher) -> None:
