@@ -1,59 +1,13 @@
 """What changes by itself in an open page, and what waits for its writer: with scripts, in a real browser."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from accounts import passwords
-from accounts.queries.actors import load_actor
-from accounts.queries.people import find_user_id
-from accounts.service.people import set_password
-from accounts.service.tokens import create_token
-from app.wiring import build_site
-from core.ids import hash_token
-from forum.forms.threads import NewThread
-from forum.service.threads import post_thread
-from search.engines.fake import FakeEmbedder
-from tests.conftest import test_settings
-from tests.live import CHROMIUM, Server, chromium, serving, submit
-
-PASSWORD = "three-blue-herons"
-TOKEN = "a-token-of-marc-0123456789-0123456789"
+from tests.journeys.conftest import TOKEN
+from tests.live import CHROMIUM, Server, submit
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, furnished: Path) -> Iterator[Server]:
-    """Léa has asked the first thread; Marc answers over the API."""
-    data = tmp_path_factory.mktemp("live")
-    shutil.copy(furnished, data / "entraide.sqlite3")
-    site = build_site(test_settings(data), embedder=FakeEmbedder())
-    with site.office.write() as work:
-        lea, marc = (find_user_id(work, f"{name}@example.org") or 0 for name in ("lea", "marc"))
-        set_password(work, lea, passwords.hash_password(site.office.settings, PASSWORD))
-        create_token(work, marc, "test", hash_token(TOKEN))
-        asker = load_actor(work, lea)
-    with site.office.write(asker) as work:
-        post_thread(work, NewThread(space="python", title="How do I loop?", body="I tried."))
-    site.office.database.close()
-    with serving(data) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def page(server: Server) -> Iterator[Page]:
-    """Léa's browser."""
-    with chromium() as browser:
-        page = browser.new_context(locale="en-GB").new_page()
-        page.set_default_timeout(15_000)
-        page.goto(f"{server.url}/sign-in")
-        submit(page, "/sign-in", email="lea@example.org", password=PASSWORD)
-        yield page
 
 
 def answer(server: Server, body: str) -> None:

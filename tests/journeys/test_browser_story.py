@@ -21,7 +21,7 @@ from forum.models.spaces import Audience, SpaceLanguage
 from forum.service.spaces import create_space
 from search.engines.fake import FakeEmbedder
 from tests.conftest import test_settings
-from tests.live import CHROMIUM, Server, chromium, serving, submit
+from tests.live import CHROMIUM, Server, serving, submit
 
 PASSWORD = "three-blue-herons"
 ARTEFACTS = Path(os.environ.get("ENTRAIDE_ARTEFACTS", Path(__file__).parent.parent.parent / "artefacts"))
@@ -89,12 +89,6 @@ def server(tmp_path_factory: pytest.TempPathFactory, blank: Path) -> Iterator[Se
         create_space(work, space)
     site.office.database.close()
     with serving(data) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
         yield running
 
 

@@ -1,77 +1,13 @@
 """The search box in a real browser: what opens while one types, by mouse and by keys; what stays in the browser."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
-from accounts import passwords
-from accounts.forms import NewUser
-from accounts.queries.actors import load_actor
-from accounts.service.people import create_user
-from app.wiring import build_site
-from core.actor import Role
-from forum.forms.spaces import NewSpace
-from forum.forms.threads import NewThread
-from forum.models.spaces import Audience
-from forum.service.spaces import create_space
-from forum.service.threads import post_thread
-from search.engines.fake import FakeEmbedder
-from tests.conftest import test_settings
-from tests.live import CHROMIUM, Server, chromium, serving, submit
-
-PASSWORD = "three-blue-herons"
-TITLES = ("How do I loop over a list?", "Why does my loop never end?", "Looping backwards", "Where is the timetable?")
+from tests.journeys.conftest import sign_in
+from tests.live import CHROMIUM, Server, submit
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, blank: Path) -> Iterator[Server]:
-    data = tmp_path_factory.mktemp("box")
-    shutil.copy(blank, data / "entraide.sqlite3")
-    site = build_site(test_settings(data), embedder=FakeEmbedder())
-    hashed = passwords.hash_password(site.office.settings, PASSWORD)
-    with site.office.write() as work:
-        people = {
-            name: create_user(
-                work,
-                NewUser(email=f"{name}@box.example", name=name.title(), role=role, locale="en", password_hash=hashed),
-            )
-            for name, role in (("lea", Role.LEARNER), ("camille", Role.LCM))
-        }
-        create_space(work, NewSpace(title="Python", slug="python", audience=Audience.PUBLIC))
-    with site.office.read() as work:
-        lea = load_actor(work, people["lea"])
-    for title in TITLES:
-        with site.office.write(lea) as work:
-            post_thread(work, NewThread(space="python", title=title, body="I tried several things."))
-    site.office.database.close()
-    with serving(data) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
-    context = browser.new_context(locale="en-GB", base_url=server.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    _sign_in(page, "lea")
-    yield page
-    context.close()
-    assert problems == []
 
 
 def test_the_list_is_chosen_from_with_the_keys_alone(page: Page) -> None:
@@ -158,7 +94,7 @@ def test_an_opened_result_is_told_to_the_log(page: Page, browser: Browser, serve
     page.wait_for_url("**/threads/*")
     with browser.new_context(base_url=server.url) as context:
         camille = context.new_page()
-        _sign_in(camille, "camille")
+        sign_in(camille, "camille")
         camille.goto("/search/gaps")
         opened = camille.locator(".stat", has_text="Opened a result").locator(".stat__value")
         for _ in range(20):
@@ -167,8 +103,3 @@ def test_an_opened_result_is_told_to_the_log(page: Page, browser: Browser, serve
             camille.wait_for_timeout(100)
             camille.reload()
         assert int(opened.inner_text()) > 0
-
-
-def _sign_in(page: Page, name: str) -> None:
-    page.goto("/sign-in")
-    submit(page, "/sign-in", email=f"{name}@box.example", password=PASSWORD)
