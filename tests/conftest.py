@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from app.wiring import Site, build_site
 from core.db import Database
 from core.settings import Settings
 from search.engines.fake import FakeEmbedder
+from search.engines.minilm import SentenceEmbedder
+from search.ports import EmbedderState
 from tests.cluster import binaries, cluster, create_database
 from tests.engines import MovingDatabase
 from tests.world import World, furnish
@@ -25,7 +28,13 @@ hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)  
 hypothesis.settings.load_profile("suite")
 
 
-LONGEST_FIRST = ("tests/journeys", "tests/faults", "tests/access", "tests/search/test_minilm", "tests/quality")
+LONGEST_FIRST = (
+    "tests/journeys",
+    "tests/faults",
+    "tests/access",
+    "tests/search/test_bilingual",
+    "tests/core/test_markup_budget",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,6 +64,17 @@ def test_settings(folder: Path, **changes: object) -> Settings:
 
 
 test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def minilm() -> SentenceEmbedder:
+    """The packaged model, loaded once for all who use it."""
+    embedder = SentenceEmbedder()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # third-party code warns while it loads
+        embedder.start()
+        assert embedder.wait(120) is EmbedderState.READY
+    return embedder
 
 
 @pytest.fixture(scope="session")

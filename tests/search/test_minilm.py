@@ -22,16 +22,13 @@ def test_the_fake_is_deterministic_and_knows_words_only() -> None:
 
 
 @pytest.mark.model
-@pytest.mark.filterwarnings("ignore")  # third-party code warns while it loads
-def test_the_model_loads_behind_and_knows_meaning() -> None:
-    embedder = SentenceEmbedder()
-    embedder.start()
-    embedder.start()
-    assert embedder.wait(120) is EmbedderState.READY
-    vectors = embedder.embed(["forgot my password", "I cannot remember my login secret", "bake a cake"])
-    assert vectors.shape == (3, embedder.dimensions)
+def test_the_model_knows_meaning(minilm: SentenceEmbedder) -> None:
+    minilm.start()
+    assert minilm.state is EmbedderState.READY, "starting again does nothing"
+    vectors = minilm.embed(["forgot my password", "I cannot remember my login secret", "bake a cake"])
+    assert vectors.shape == (3, minilm.dimensions)
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
-    assert (embedder.embed(["forgot my password"])[0] @ vectors[0]) == pytest.approx(1.0, abs=1e-4)
+    assert (minilm.embed(["forgot my password"])[0] @ vectors[0]) == pytest.approx(1.0, abs=1e-4)
 
 
 @pytest.mark.model
