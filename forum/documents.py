@@ -1,6 +1,7 @@
 """How search sees threads: one document each, with the answer that best stands for it."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -134,6 +135,7 @@ class Answer(msgspec.Struct, frozen=True):
     thread_id: int
     author_id: int
     number: int
+    created_at: datetime
     text: str
     is_chosen: bool
 
@@ -142,7 +144,10 @@ def _answers(work: Work, ids: Iterable[int]) -> dict[int, list[Answer]]:
     """The replies that are searched: accepted, then verified, then by votes here and elsewhere, then in order."""
     is_accepted, is_verified = Solution.post_id.is_not(None), Verification.post_id.is_not(None)
     rows = work.db.execute(
-        select(Post.id, Post.thread_id, Post.author_id, Post.number, Post.text, or_(is_accepted, is_verified))
+        select(
+            Post.id, Post.thread_id, Post.author_id, Post.number, Post.created_at, Post.text,
+            or_(is_accepted, is_verified),
+        )
         .outerjoin(Solution, Solution.post_id == Post.id)
         .outerjoin(Verification, Verification.post_id == Post.id)
         .where(Post.thread_id.in_(list(ids)), Post.number > 1, Post.state == PostState.VISIBLE)
@@ -168,4 +173,5 @@ def _reply(answer: Answer, people: Mapping[int, Person]) -> Reply:
         author=people[answer.author_id].name if answer.author_id in people else "",
         text=answer.text,
         is_answer=bool(answer.is_chosen),
+        date=answer.created_at,
     )

@@ -23,6 +23,13 @@ _LATER: Final = 0.02
 """An answer says the main thing first: of two equal passages the earlier one is shown."""
 
 
+class Passage(msgspec.Struct, frozen=True):
+    """Sentences of an answer; `worth` is how much they say of what is asked, to compare two answers by."""
+
+    text: str = ""
+    worth: float = 0.0
+
+
 class Sentence(msgspec.Struct, frozen=True):
     """A sentence of the answer, trimmed, with the question's words found in it."""
 
@@ -32,20 +39,18 @@ class Sentence(msgspec.Struct, frozen=True):
     found: frozenset[str]
 
 
-def best_passage(answer: str, terms: Collection[Term], chars: int = CHARS) -> str:
+def best_passage(answer: str, terms: Collection[Term], chars: int = CHARS) -> Passage:
     """The sentences that best answer these terms, at most `chars` long; empty for an empty answer."""
     wanted = {form: term for term in terms for form in term.every_form}
     sentences = [_sentence(found, wanted) for found in _SENTENCE.finditer(answer[:SCANNED])]
     sentences = [sentence for sentence in sentences if sentence.text]
     if not sentences:
-        return excerpt(answer, chars)
+        return Passage(excerpt(answer, chars))
     weights = {term.word: _WEAK if term.weak else 1.0 for term in terms}
     windows = [window for place in range(len(sentences)) for window in _windows(sentences, place, chars)]
-    if not windows:
-        return excerpt(answer, chars)
     first, last = max(windows, key=lambda window: _worth(sentences, window, weights))
     text = answer[sentences[first].start : sentences[last].end]
-    return excerpt(text, chars)
+    return Passage(excerpt(text, chars), _worth(sentences, (first, last), weights))
 
 
 def _windows(sentences: list[Sentence], first: int, chars: int) -> list[tuple[int, int]]:

@@ -47,9 +47,11 @@ class Searcher:
         """Existing documents that may answer a draft, the surest first; none rather than noise."""
         return self._suggesting.suggest(work, draft, limit)
 
-    def related(self, work: Work, key: str, limit: int = SUGGESTED) -> Suggestions:
-        """Documents near the one with this key ("t-12"), itself left out."""
-        return self._suggesting.related(work, key, limit)
+    def related(
+        self, work: Work, key: str, *, exclude: frozenset[str] = frozenset(), limit: int = SUGGESTED
+    ) -> Suggestions:
+        """Documents near the one with this key ("t-12"), the best answered first; itself and `exclude` left out."""
+        return self._suggesting.related(work, key, exclude, limit)
 
     def find(self, work: Work, request: SearchRequest) -> Results:
         """One page of a search."""

@@ -1,17 +1,34 @@
 """Existing answers for a question being written."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
+
+import msgspec
 
 from core.errors import Unavailable
 from core.work import Work
 from search.confidence import Judge
-from search.passage import best_passage
+from search.confidence.judging import MEANING
+from search.passage import Passage, best_passage
 from search.ports import Embedder, Index, Readable, Synonyms
 from search.queries.background import find_background
 from search.scoring import Question
 from search.service.candidates import Scored, degraded, embed_draft, gather, passes, read_question, scored, terms_found
 from search.service.showing import Shelf
-from search.views import Card, Draft, Filters, Match, Reduced, Suggestions, SuggestionView
+from search.views import Card, Draft, Filters, Match, Reduced, Reply, State, Suggestions, SuggestionView, Term
+
+CHOSEN: Final = 5
+"""Accepted and verified answers of one thread among which the passage is looked for."""
+BEST_ANSWERED: Final = (State.VERIFIED, State.ACCEPTED, State.ANSWERED, State.OPEN)
+"""Related documents in the order in which they help; what nobody answered comes last."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A document worth showing, with what its reader may see of it."""
+
+    scored: Scored
+    match: Match
+    card: Card
 
 
 class Suggesting:
@@ -35,14 +52,14 @@ class Suggesting:
             spaces = frozenset() if draft.space_id is None else frozenset({draft.space_id})
             vocabulary = self._synonyms(work, self._readable(work).within(spaces))
             question = read_question(self._index, vectors, draft.title, draft.body, vocabulary)
-            items = self._answers(work, question, draft.exclude, limit)
+            found = self._found(work, question, draft.exclude, limit)
         except Unavailable:
             # A draft must never be stopped by its suggestions.
             return Suggestions((), Reduced.LEXICAL)
-        return Suggestions(items, degraded(self._embedder))
+        return Suggestions(tuple(_view(question, one) for one in found), degraded(self._embedder))
 
-    def related(self, work: Work, key: str, limit: int) -> Suggestions:
-        """Documents near one that is read, found with its stored vectors: nothing is embedded."""
+    def related(self, work: Work, key: str, exclude: frozenset[str], limit: int) -> Suggestions:
+        """Documents near one that is read, the best answered first. Its stored vectors serve: nothing is embedded."""
         model = self._embedder.name if self._embedder else ""
         entry = self._index.load([key], model).get(key)
         if entry is None or not self._readable(work).holds(entry.document.space_id):
@@ -53,13 +70,13 @@ class Suggesting:
             question.title, document.lang, question.terms, question.whole, question.numbers,
             entry.vectors.get("title"), entry.vectors.get("question"),
         )  # fmt: skip
-        return Suggestions(self._answers(work, question, frozenset({key}), limit), degraded(self._embedder))
+        found = self._found(work, question, exclude | {key}, limit * 2)
+        found.sort(key=lambda one: BEST_ANSWERED.index(one.scored.entry.document.resolution))
+        return Suggestions(tuple(_view(question, one) for one in found[:limit]), degraded(self._embedder))
 
-    def _answers(
-        self, work: Work, question: Question, exclude: Collection[str], limit: int
-    ) -> tuple[SuggestionView, ...]:
+    def _found(self, work: Work, question: Question, exclude: Collection[str], limit: int) -> list[Found]:
         if not question.whole:
-            return ()
+            return []
         model = self._embedder.name if self._embedder else ""
         scope = self._readable(work)
         keys = [key for key in gather(self._index, question, scope, model) if key not in exclude]
@@ -68,11 +85,12 @@ class Suggesting:
         found = [one for one in scores if passes(one.entry, scope, Filters())]
         sure = [one for one in found if one.match][: limit * 3]
         cards = self._shelf.cards(work, [one.entry.document for one in sure])
-        shown = [(one, one.match, cards[one.key]) for one in sure if one.match and one.key in cards]
-        return tuple(_view(question, one, match, card) for one, match, card in shown[:limit])
+        return [Found(one, one.match, cards[one.key]) for one in sure if one.match and one.key in cards][:limit]
 
 
-def _view(question: Question, one: Scored, match: Match, card: Card) -> SuggestionView:
+def _view(question: Question, found: Found) -> SuggestionView:
+    one, card = found.scored, found.card
+    answer, passage = _answer(card, question.whole)
     return SuggestionView(
         kind=card.kind,
         id=card.id,
@@ -80,14 +98,25 @@ def _view(question: Question, one: Scored, match: Match, card: Card) -> Suggesti
         title=card.title,
         state=card.state,
         lang=card.lang,
-        match=match,
+        match=found.match,
         score=round(one.score, 3),
-        answer_excerpt=best_passage(card.answer_text, question.whole),
+        answer_excerpt=passage.text,
         why=_why(question, one),
         space=card.space,
-        answered_by=card.answered_by,
-        date=card.date,
+        answered_by=answer.author,
+        answer_url=answer.url,
+        date=answer.date or card.date,
+        is_near=one.pair.cosine is not None and one.pair.cosine >= MEANING[question.lang],
+        has_other_numbers=one.pair.conflict,
     )
+
+
+def _answer(card: Card, terms: Collection[Term]) -> tuple[Reply, Passage]:
+    """The answer shown and its passage: of the accepted and verified ones the one that says most of what is asked."""
+    whole = Reply(url=card.url, author=card.answered_by, text=card.answer_text)
+    chosen = [reply for reply in card.replies if reply.is_answer] or list(card.replies[:1]) or [whole]
+    passages = [(reply, best_passage(reply.text, terms)) for reply in chosen[:CHOSEN]]
+    return max(passages, key=lambda one: one[1].worth)
 
 
 def _why(question: Question, one: Scored) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     text: str
     is_answer: bool = False
+    date: datetime | None = None
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +48,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
-    """An existing answer offered for a draft. `why` holds the shared words as the draft spells them."""
+    """An existing answer offered for a draft, or a document near another.
+
+    `why` holds the shared words as the draft spells them; `is_near`: it means nearly the same, whatever the words;
+    `has_other_numbers`: each names a number that the other does not. `date` and `answered_by` are those of the answer
+    shown, which stands at `answer_url`; without an answer the date is the document's.
+    """
 
     kind: str
     id: int
@@ -61,7 +67,10 @@ class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
     why: tuple[str, ...]
     space: str = ""
     answered_by: str = ""
+    answer_url: str = ""
     date: datetime | None = None
+    is_near: bool = False
+    has_other_numbers: bool = False
 
 
 class Suggestions(msgspec.Struct, frozen=True):
