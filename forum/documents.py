@@ -145,7 +145,12 @@ def _answers(work: Work, ids: Iterable[int]) -> dict[int, list[Answer]]:
     is_accepted, is_verified = Solution.post_id.is_not(None), Verification.post_id.is_not(None)
     rows = work.db.execute(
         select(
-            Post.id, Post.thread_id, Post.author_id, Post.number, Post.created_at, Post.text,
+            Post.id,
+            Post.thread_id,
+            Post.author_id,
+            Post.number,
+            Post.created_at,
+            Post.text,
             or_(is_accepted, is_verified),
         )
         .outerjoin(Solution, Solution.post_id == Post.id)

@@ -29,14 +29,14 @@ from forum.models import (
 from forum.models.posts import PostState
 from forum.models.threads import Resolution, ThreadKind
 from forum.queries.personal import reader_marks
+from forum.queries.relations import count_askers, list_duplicates, original_of
 from forum.queries.threads import state_of, tags_of
-from forum.queries.visibility import load_post, load_thread, sees_post, sees_thread, space_of
+from forum.queries.visibility import load_post, load_thread, sees_post, space_of
 from forum.rules_personal import may_flag, may_share, may_vote
 from forum.views.personal import ReaderMarks
 from forum.views.threads import (
     Act,
     DifferenceView,
-    DuplicateView,
     OriginView,
     PostView,
     RevisionView,
@@ -77,6 +77,7 @@ def view_thread(work: Work, thread_id: int, after: int = 1) -> ThreadView:
     is_own = thread.author_id == work.actor.id
     is_closed = thread.lifecycle == "closed"
     may_moderate = work.actor.is_lcm_of(thread.space_id)
+    duplicates = list_duplicates(work, thread)
     return ThreadView(
         id=thread.id,
         url=f"/threads/{thread.id}",
@@ -92,6 +93,7 @@ def view_thread(work: Work, thread_id: int, after: int = 1) -> ThreadView:
         tags=tags_of(work, [thread.id]).get(thread.id, []),
         reply_count=thread.reply_count,
         me_too_count=thread.me_too_count,
+        asker_count=count_askers(work, thread) if thread.me_too_count or duplicates else 1,
         created_at=thread.created_at,
         activity_at=thread.activity_at,
         version=thread.version,
@@ -103,8 +105,8 @@ def view_thread(work: Work, thread_id: int, after: int = 1) -> ThreadView:
         closed=_act(closure, names) if closure else None,
         archived=_act(archival, names) if archival else None,
         removed=_act(removal, names) if removal else None,
-        duplicate_of=_duplicate_of(work, thread),
-        duplicates=_duplicates(work, thread),
+        duplicate_of=original_of(work, thread),
+        duplicates=duplicates,
         differences=_differences(work, thread) if may_moderate else [],
         origin=_origin(marks.origins.get(opening.id)),
         is_following=marks.own.is_following,
@@ -267,28 +269,6 @@ def _post(work: Work, post: Post, thread: Thread, marks: _Marks) -> PostView:
         may_vote=may_vote(actor, post, thread),
         may_flag=may_flag(actor, post, thread),
     )
-
-
-def _duplicate_of(work: Work, thread: Thread) -> DuplicateView | None:
-    if thread.duplicate_of_id is None:
-        return None
-    target = work.db.scalar(
-        select(Thread)
-        .join(Space, Space.id == Thread.space_id)
-        .where(Thread.id == thread.duplicate_of_id, sees_thread(work.actor))
-    )
-    return DuplicateView(target.id, target.title, f"/threads/{target.id}") if target else DuplicateView(None, "", "")
-
-
-def _duplicates(work: Work, thread: Thread) -> list[DuplicateView]:
-    rows = work.db.scalars(
-        select(Thread)
-        .join(Space, Space.id == Thread.space_id)
-        .where(Thread.duplicate_of_id == thread.id, sees_thread(work.actor), Thread.is_removed.is_(False))
-        .order_by(Thread.id)
-        .limit(20)
-    )
-    return [DuplicateView(row.id, row.title, f"/threads/{row.id}") for row in rows]
 
 
 def _differences(work: Work, thread: Thread) -> list[DifferenceView]:

@@ -133,6 +133,7 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
     tags: list[str]
     reply_count: int
     me_too_count: int
+    asker_count: int
     created_at: datetime
     activity_at: datetime
     version: int

@@ -83,6 +83,7 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
         GET /threads
         GET /threads/{thread_id}
         GET /threads/{thread_id}/print
+        GET /threads/{thread_id}/related
         GET /unsubscribe/{user_id}/{space_id}/{signature}
         POST /unsubscribe/{user_id}/{space_id}/{signature}
         GET /uploads/{name}

@@ -268,6 +268,43 @@ def test_related_documents_leave_out_the_one_that_is_read(any_reader: Reader) ->
         assert any_reader.searcher.related(work, "t-99").items == ()
 
 
+def test_related_documents_come_best_answered_first(any_reader: Reader) -> None:
+    put = any_reader.library.put
+    put(1, "Comment réinitialiser mon mot de passe ?")
+    put(2, "Comment réinitialiser mon mot de passe oublié ?")
+    put(
+        3,
+        "Comment réinitialiser un mot de passe d’élève ?",
+        state=State.CLOSED,
+        resolution=State.VERIFIED,
+        answer="Là.",
+    )
+    any_reader.index_all()
+    with any_reader.office.read() as work:
+        assert ids(any_reader.searcher.related(work, "t-1")) == [3, 2]
+        assert ids(any_reader.searcher.related(work, "t-1", exclude=frozenset({"t-3"}))) == [2]
+
+
+def test_of_several_chosen_answers_the_one_that_answers_the_draft_is_shown_with_its_author(any_reader: Reader) -> None:
+    accepted, verified, other = (
+        Reply(url=f"/posts/{n}", author=author, text=text, is_answer=n < 3, date=datetime(2026, 1, n, tzinfo=UTC))
+        for n, (author, text) in enumerate(
+            (
+                ("Léa", "Tout va bien."),
+                ("Marc", "Le mot de passe se réinitialise dans le menu."),
+                ("Owen", "Réinitialiser mon mot de passe ? Oui, réinitialiser le mot de passe oublié."),
+            ),
+            1,
+        )
+    )
+    any_reader.library.put(1, "Mon mot de passe oublié", answer="x", resolution=State.ACCEPTED)
+    any_reader.library.replies[1] = (accepted, verified, other)
+    any_reader.index_all()
+    found = suggest(any_reader, "réinitialiser mon mot de passe").items[0]
+    assert (found.answered_by, found.answer_url, found.date) == ("Marc", "/posts/2", verified.date)
+    assert found.answer_excerpt == verified.text
+
+
 def test_nothing_is_embedded_inside_a_transaction(reader: Reader) -> None:
     furnish(reader)
     embedder = reader.searcher.embedder

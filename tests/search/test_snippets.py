@@ -87,3 +87,10 @@ def test_no_answer_has_no_passage() -> None:
 @given(st.text(max_size=1500), st.text(max_size=60))
 def test_a_passage_of_anything_fits(text: str, query: str) -> None:
     assert len(best_passage(text, terms_of(query)).text) <= 300
+
+
+def test_of_two_passages_the_one_that_says_more_is_worth_more() -> None:
+    terms = terms_of("réinitialiser mon mot de passe")
+    assert best_passage("Pour le mot de passe à réinitialiser, voyez le menu.", terms).worth > (
+        best_passage("Voyez le menu.", terms).worth
+    )

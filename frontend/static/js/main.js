@@ -12,6 +12,7 @@ import { bindOpenings } from "./openings.js";
 import { bindPreviews } from "./preview.js";
 import { bindQuotes } from "./quote.js";
 import { bindRecent } from "./recent.js";
+import { bindRelated } from "./related.js";
 import { bindScrollers } from "./scrollers.js";
 import { bindShortcuts } from "./shortcuts.js";
 import { bindSmallForms } from "./forms.js";
@@ -22,7 +23,7 @@ import { bindTimes } from "./times.js";
 const parts = [
   bindOnce, bindDialogs, bindMenus, bindTheme, bindTimes, bindSmallForms, bindEditors, bindPreviews,
   bindDrafts, bindSuggestions, bindQuotes, bindLists, bindScrollers, bindShortcuts, bindLive, bindLease,
-  bindInstant, bindOpenings, bindRecent,
+  bindInstant, bindOpenings, bindRecent, bindRelated,
 ];
 
 for (const bind of parts) {
