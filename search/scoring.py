@@ -61,7 +61,8 @@ class Question(msgspec.Struct, frozen=True):
 class Pair(msgspec.Struct, frozen=True):
     """The scores of one question against one document.
 
-    `words` and `letters` in [0, 1]; `cosine` in [-1, 1] or None when either side has no vector; `coverage` is the share
+    `words` and `letters` in [0, 1]; `cosine` in [-1, 1] is that of their closest parts, `throughout` the mean over all
+    of a draft that has more than a title: both None when either side has no vector. `coverage` is the share
     of the question's weight that the document has, `title_coverage` the share that its title has; `shared` counts the
     words that carry weight; `conflict`: both name numbers, and different ones.
     """
@@ -74,6 +75,7 @@ class Pair(msgspec.Struct, frozen=True):
     title_coverage: float
     shared: int
     conflict: bool
+    throughout: float | None = None
 
 
 class Weigher:
@@ -138,6 +140,7 @@ def _pair(asked: _Asked, entry: Entry) -> Pair:
         title_coverage=sum(asked.title[term] for term in in_title) / total,
         shared=sum(not term.weak for term in found),
         conflict=_conflict(asked.question.numbers, document.title, document.body),
+        throughout=_throughout(asked.question, entry.vectors),
     )
 
 
@@ -224,6 +227,16 @@ def _closest(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> 
         return best
     by_whole = max(float(question.whole_vector @ vector) for vector in vectors.values())
     return max(best, (by_title.get("title", best) + by_whole) / 2)
+
+
+def _throughout(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> float | None:
+    """The mean of title with title, whole with question and whole with answer: who wrote much is meant by all of it."""
+    if question.title_vector is None or question.whole_vector is None or "title" not in vectors:
+        return None
+    asked = vectors.get("question", vectors["title"])
+    answer = vectors.get("answer", asked)
+    whole = question.whole_vector
+    return (float(question.title_vector @ vectors["title"]) + float(whole @ asked) + float(whole @ answer)) / 3
 
 
 def _conflict(asked: frozenset[str], title: str, body: str) -> bool:

@@ -31,13 +31,17 @@ SURER: Final = {Match.VERY_LIKELY: 0.7, Match.CLOSE: 0.5, Match.RELATED: 0.0}
 
 
 class Rated(msgspec.Struct, frozen=True):
-    """A candidate before the judge: its scores, the fused one, its language, whether it holds an answer."""
+    """A candidate before the judge: its scores, the fused one, its language, whether it holds an answer.
+
+    `order` is by what candidates are put in order; it differs from the score where a draft has a body.
+    """
 
     pair: Pair
     score: float
     lang: str
     answers: bool
     title_vector: NDArray[np.float32] | None = None
+    order: float = 0.0
 
 
 class Judge(msgspec.Struct, frozen=True):

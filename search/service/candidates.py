@@ -10,7 +10,7 @@ from search.analyser import detect
 from search.analyser.numbers import numbers
 from search.confidence import Judge, Rated
 from search.embedding import PART_CHARS
-from search.fusion import fuse, kind_of
+from search.fusion import fuse, kind_of, order
 from search.ports import Embedder, EmbedderState, Index
 from search.query import draft_terms
 from search.scoring import Pair, Question, Weigher, forms_to_count, score
@@ -22,7 +22,7 @@ NEAREST: Final = 30
 
 
 class Scored(msgspec.Struct, frozen=True):
-    """A candidate with its scores; `match` is None when it should not be suggested."""
+    """A candidate with its scores, the last of which puts them in order; `match` None: it should not be suggested."""
 
     entry: Entry
     pair: Pair
@@ -109,7 +109,7 @@ def scored(
     found = rate(index, question, keys, model)
     matches = (judge or Judge()).words(question, found.rated, found.documents)
     return [
-        Scored(entry, one.pair, one.score, match)
+        Scored(entry, one.pair, one.order, match)
         for entry, one, match in zip(found.entries, found.rated, matches, strict=True)
     ]
 
@@ -120,7 +120,7 @@ def rate(index: Index, question: Question, keys: Collection[str], model: str) ->
     statistics = index.statistics(forms_to_count(question, entries))
     pairs = score(question, entries, Weigher(statistics))
     rated = [(entry, _rated(question, entry, pair)) for entry, pair in zip(entries, pairs, strict=True)]
-    rated.sort(key=lambda one: (-one[1].score, one[0].document.key))
+    rated.sort(key=lambda one: (-one[1].order, one[0].document.key))
     return Ratings([entry for entry, _ in rated], [one for _, one in rated], statistics.documents)
 
 
@@ -141,5 +141,5 @@ def _whole(title: str, body: str) -> str:
 
 def _rated(question: Question, entry: Entry, pair: Pair) -> Rated:
     document = entry.document
-    fused = fuse(pair, question.lang, document.lang, kind_of(question, document))
-    return Rated(pair, fused, document.lang, bool(document.answer), entry.vectors.get("title"))
+    asked = (pair, question.lang, document.lang, kind_of(question, document))
+    return Rated(pair, fuse(*asked), document.lang, bool(document.answer), entry.vectors.get("title"), order(*asked))

@@ -11,7 +11,7 @@ from search.engines.fake import FakeEmbedder
 from search.fusion import Kind, fuse
 from search.scoring import Pair
 from search.service.calibrating import calibrate
-from search.service.candidates import gather, question_of, scored
+from search.service.candidates import gather, question_of, rate, scored
 from search.views import Match, Scope
 from tests.search.library import document, fill
 
@@ -106,3 +106,21 @@ def test_one_word_is_a_topic_however_alike(index: EmbeddedIndex) -> None:
     question = question_of(index, FakeEmbedder(), "Excel")
     found = scored(index, question, ["t-1"], FakeEmbedder().name)
     assert [one.match for one in found] == [Match.RELATED]
+
+
+def test_a_draft_with_a_body_is_put_in_order_by_all_of_it_and_judged_by_its_closest_part(index: EmbeddedIndex) -> None:
+    embedder = FakeEmbedder()
+    title = "How do I freeze the first row?"
+    spreadsheet = "The headings of my spreadsheet scroll away."
+    garden = "The berries of my garden die in winter."
+    fill(index, [document(1, title, body=spreadsheet), document(2, title, body=garden)], embedder)
+    question = question_of(index, embedder, title, garden)
+    found = rate(index, question, ["t-1", "t-2"], embedder.name)
+    assert [entry.document.key for entry in found.entries] == ["t-2", "t-1"]
+    assert [one.pair.cosine for one in found.rated] == pytest.approx([1.0, 1.0])
+    bare = question_of(index, embedder, title)
+    assert all(one.order == one.score for one in rate(index, bare, ["t-1", "t-2"], embedder.name).rated)
+    vague = question_of(
+        index, embedder, title, "I tried several things yesterday evening, please hurry."
+    )
+    assert all(one.match for one in scored(index, vague, ["t-1", "t-2"], embedder.name))
