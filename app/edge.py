@@ -20,7 +20,7 @@ from accounts.service.tokens import touch_token
 from accounts.signing import rotate_session
 from core.actor import VISITOR, Actor, TokenScope
 from core.desk import Desk, Once
-from core.errors import Expired, Forbidden, SignInRequired
+from core.errors import Expired, Forbidden, SignInRequired, TokenRequired
 from core.office import Office
 from frontend.counts import load_counts
 from frontend.page import Counts, Frame, Page, frame_of, locale_of
@@ -29,6 +29,7 @@ SESSION_COOKIE: Final = "entraide_session"
 VISIT_COOKIE: Final = "entraide_visit"
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_CHARS: Final = 200
+API: Final = "/api/"
 Ask = Request[Any, Any, Any]
 
 
@@ -128,6 +129,8 @@ async def _require_own_form(office: Office, request: Ask, seed: str) -> None:
     if (origin and origin not in hosts) or site not in {"same-origin", "none"}:
         raise Expired
     sent = request.headers.get("x-csrf-token", "") or str((await _form(request)).get("_csrf", ""))
+    if not sent and request.url.path.startswith(API) and "session_id" not in request.scope["state"]:
+        raise TokenRequired  # a program that forgot its token would not know what to make of an expired form
     if not is_csrf_token(office.settings, seed, sent):
         raise Expired
 

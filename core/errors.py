@@ -24,6 +24,12 @@ class SignInRequired(AppError):
     code = "sign_in_required"
 
 
+class TokenRequired(SignInRequired):
+    """A program asked for something without a token."""
+
+    code = "token_required"
+
+
 class Forbidden(AppError):
     """The actor is known and may not do this."""
 

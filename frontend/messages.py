@@ -10,6 +10,9 @@ KERNEL: Final[dict[str, str]] = {
     "refused": N_("This was refused."),
     "bad_request": N_("This request could not be read."),
     "sign_in_required": N_("Please sign in to continue."),
+    "token_required": N_(
+        "Send your token with the request, as a bearer token. You make one on the page “API tokens”, under Settings."
+    ),
     "forbidden": N_("You may not do this here."),
     "form_expired": N_("This form was open too long. What you wrote is below: please send it again."),
     "not_found": N_("There is nothing here, or it is not for you."),

@@ -54,6 +54,13 @@ def test_somebody_elses_proof_is_refused(world: World) -> None:
     assert world.browser("lea").send("POST", "/ask", data=QUESTION, headers={"x-csrf-token": stolen}).status == 403
 
 
+def test_a_program_without_a_token_is_told_to_send_one(world: World) -> None:
+    answer = world.browser().post("/api/v1/suggestions", {"title": "How do I loop?"})
+    assert answer.status == 401
+    assert answer.json()["code"] == "token_required"
+    assert "bearer token" in answer.json()["title"]
+
+
 def test_a_program_needs_no_proof_and_its_token_is_its_power(world: World) -> None:
     assert (
         world.program("lea").post("/api/v1/threads", QUESTION, headers={"origin": "https://app.example"}).status == 201

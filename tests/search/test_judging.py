@@ -120,7 +120,5 @@ def test_a_draft_with_a_body_is_put_in_order_by_all_of_it_and_judged_by_its_clos
     assert [one.pair.cosine for one in found.rated] == pytest.approx([1.0, 1.0])
     bare = question_of(index, embedder, title)
     assert all(one.order == one.score for one in rate(index, bare, ["t-1", "t-2"], embedder.name).rated)
-    vague = question_of(
-        index, embedder, title, "I tried several things yesterday evening, please hurry."
-    )
+    vague = question_of(index, embedder, title, "I tried several things yesterday evening, please hurry.")
     assert all(one.match for one in scored(index, vague, ["t-1", "t-2"], embedder.name))
