@@ -25,6 +25,8 @@ from search.views import Document, Scope, TextQuery
 
 SHOWN: Final = 5
 DEPTH: Final = 50
+CANDIDATES: Final = 60
+"""From each side, for a list of fifty: a person sees five, and for those half as many do as well."""
 BATCH: Final = 64
 LineT = TypeVar("LineT", bound=msgspec.Struct)
 _EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
@@ -133,7 +135,7 @@ def _document(place: int, line: CorpusLine) -> tuple[str, Document]:
 def _suggest(index: Index, embedder: Embedder | None, query: QueryLine, judge: Judge) -> list[Scored]:
     question = question_of(index, embedder, query.text or query.title, query.body)
     model = embedder.name if embedder else ""
-    return scored(index, question, gather(index, question, EVERYTHING, model), model, judge)
+    return scored(index, question, gather(index, question, EVERYTHING, model, CANDIDATES), model, judge)
 
 
 def _search(index: Index, embedder: Embedder | None, query: QueryLine, judge: Judge) -> list[Scored]:
@@ -142,7 +144,7 @@ def _search(index: Index, embedder: Embedder | None, query: QueryLine, judge: Ju
     question = msgspec.structs.replace(question_of(index, embedder, text), is_search=True)
     model = embedder.name if embedder else ""
     by_words = index.lexical(TextQuery(scope=EVERYTHING, terms=understood.terms, limit=WINDOW))
-    keys = {hit.key for hit in by_words.items}.union(gather(index, question, EVERYTHING, model))
+    keys = {hit.key for hit in by_words.items}.union(gather(index, question, EVERYTHING, model, CANDIDATES))
     return scored(index, question, keys, model, judge)
 
 

@@ -18,7 +18,7 @@ from search.views import Entry, Filters, Match, Reduced, Scope, Term, TextQuery,
 from search.vocabulary import EVERYDAY, Vocabulary
 
 NEAREST: Final = 30
-"""Candidates from each side, words and meaning."""
+"""Candidates from each side, words and meaning: plenty to find the five that are shown."""
 
 
 class Scored(msgspec.Struct, frozen=True):
@@ -84,13 +84,13 @@ def read_question(
     )
 
 
-def gather(index: Index, question: Question, scope: Scope, model: str) -> list[str]:
-    """Keys of documents worth scoring: those sharing the rarest words, and the nearest ones."""
-    by_words = index.rare(TextQuery(scope=scope, terms=question.whole, limit=NEAREST))
+def gather(index: Index, question: Question, scope: Scope, model: str, limit: int = NEAREST) -> list[str]:
+    """Keys of documents worth scoring: those sharing the rarest words, and the nearest ones, `limit` of each."""
+    by_words = index.rare(TextQuery(scope=scope, terms=question.whole, limit=limit))
     vectors = question.vectors
     if vectors is None:
         return [hit.key for hit in by_words]
-    nearest = index.nearest(VectorQuery(scope=scope, model=model, vectors=vectors, limit=NEAREST))
+    nearest = index.nearest(VectorQuery(scope=scope, model=model, vectors=vectors, limit=limit))
     return list(dict.fromkeys(hit.key for hit in (*by_words, *nearest)))
 
 
