@@ -45,6 +45,7 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
         GET /articles/{article_id}/print
         GET /ask
         POST /ask/suggestions
+        POST /ask/suggestions/openings
         GET /ask/answered
         POST /deflections
         GET /confirmation
@@ -113,6 +114,7 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
         DELETE /api/v1/posts/{post_id}/vote
         POST /api/v1/spaces/{slug}/reading
         POST /api/v1/threads
+        POST /api/v1/suggestions/verdicts
         PUT /api/v1/threads/{thread_id}/follow
         DELETE /api/v1/threads/{thread_id}/follow
         PUT /api/v1/threads/{thread_id}/me-too

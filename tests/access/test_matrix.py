@@ -126,6 +126,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/threads": {"space": "python", "title": "A new question?", "body": "What now?"},
     "/posts": {"body": "A reply."},
     "/deflections": {"suggestion_key": "t-1", "title": "How do I sort?"},
+    "/verdicts": {"key": "t-1", "verdict": "opened"},
     "/drafts": {"place": "ask", "title": "How", "body": ""},
     "/synonyms": {"terms": ["LMS", "learning platform"]},
     "/tokens": {"name": "A program", "scopes": ["read"]},
