@@ -77,6 +77,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "shown; 0 keeps none."
         ),
     ] = 180
+    search_refit: Annotated[
+        bool,
+        Meta(description="Learn every week by itself from what people make of suggestions, and apply what is better."),
+    ] = False
     claim_minutes: Annotated[int, Meta(description="How long a claim on a queue item lasts without activity.")] = 15
     demo: Annotated[bool, Meta(description="A demonstration: weak secret accepted, demo accounts shown.")] = False
 

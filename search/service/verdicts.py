@@ -130,7 +130,7 @@ def forget_people(work: Work) -> None:
     """After the time of the log take out who was shown it, their words and their question; drop what is very old."""
     oldest = work.now - timedelta(days=work.settings.search_log_days)
     old = (LoggedSuggestion.seen_at < oldest, LoggedSuggestion.user_id.is_not(None))
-    nobody = {"user_id": None, "words": [], "asked_key": None, "is_current": False}
+    nobody: dict[str, Any] = {"user_id": None, "words": [], "asked_key": None, "is_current": False}
     work.db.execute(update(LoggedSuggestion).where(*old).values(**nobody), execution_options=_UNSYNCED)
     work.db.execute(delete(LoggedSuggestion).where(LoggedSuggestion.seen_at < work.now - KEPT))
 
