@@ -14,11 +14,13 @@ from core.desk import Desk
 from core.work import Work
 from search.forms import DraftForm, VerdictForm
 from search.queries.log import list_gaps
+from search.queries.suggestions import report_suggestions
 from search.service import Searcher, SearchRequest
 from search.service.verdicts import note_shown, note_verdict
 from search.spans import Period
 from search.views import Draft, Filters, Offer, Results, Sort, Suggestions
 from search.views_gaps import GapReport
+from search.views_suggestions import SuggestionReport
 
 LOG: Final = logging.getLogger(__name__)
 Days = Annotated[int, QueryParameter(ge=1, le=730)]
@@ -80,6 +82,12 @@ async def gaps(desk: NamedDependency[Desk], days: Days = 30) -> GapReport:
     return await desk.read(list_gaps, days)
 
 
+@get("/search/suggestions")
+async def verdicts(desk: NamedDependency[Desk], days: Days = 30) -> SuggestionReport:
+    """Tell an LCM what became of suggestions, in numbers: by our words, by our estimates, and what spaces learnt."""
+    return await desk.read(report_suggestions, days)
+
+
 async def _note(desk: Desk, offer: Offer) -> None:
     """Remember what was shown, once the answer is sent; whoever asked never hears of a failure."""
     try:
@@ -105,4 +113,4 @@ def _set(values: list[str] | None) -> frozenset[str]:
     return frozenset(values or ())
 
 
-router: Final = Router(path="/", route_handlers=[suggest, judge, search, gaps], tags=["search"])
+router: Final = Router(path="/", route_handlers=[suggest, judge, search, gaps, verdicts], tags=["search"])

@@ -206,6 +206,8 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
         POST /spaces/{slug}/words/{synonym_id}
         POST /spaces/{slug}/words/{synonym_id}/removal
         POST /spaces/{slug}/words/{synonym_id}/restoration
+        POST /search/suggestions/{fitted_id}/withdrawal
+        POST /search/suggestions/{fitted_id}/restoration
         DELETE /api/v1/threads/{thread_id}
         POST /api/v1/threads/{thread_id}/restoration
         POST /api/v1/threads/{thread_id}/archive
@@ -244,7 +246,16 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
     ),
     (
         ANY_LCM,
-        "GET /queue\nGET /api/v1/queue\nGET /search/gaps\nGET /api/v1/search/gaps\nGET /invitations\nPOST /invitations",
+        """
+        GET /queue
+        GET /api/v1/queue
+        GET /search/gaps
+        GET /api/v1/search/gaps
+        GET /search/suggestions
+        GET /api/v1/search/suggestions
+        GET /invitations
+        POST /invitations
+        """,
     ),
     (LCM, "POST /api/v1/spaces\nGET /spaces/new\nPOST /spaces\nPOST /people/{handle}/suspension"),
     (

@@ -65,7 +65,16 @@ def test_an_outsider_is_refused_at_every_door_of_a_hidden_place(world: World) ->
         method, path = route.split(" ", 1)
         if not any(
             key in path
-            for key in ("{thread_id}", "{post_id}", "{item_id}", "{article_id}", "{synonym_id}", "{slug}", "{name}")
+            for key in (
+                "{thread_id}",
+                "{post_id}",
+                "{item_id}",
+                "{article_id}",
+                "{synonym_id}",
+                "{fitted_id}",
+                "{slug}",
+                "{name}",
+            )
         ):
             continue
         if method == "DELETE" and path.endswith("/bookmark"):

@@ -5,9 +5,11 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import msgspec
+
 from search.confidence import load_confidence
-from search.confidence.refitting import Verdict
-from search.models import Fate, LoggedSuggestion
+from search.confidence.refitting import Verdict, learn
+from search.models import Fate, FittedModel, LoggedSuggestion
 from search.views import Match
 from tests.world import World
 
@@ -49,6 +51,20 @@ def hand_in(world: World, space: str, verdicts: list[Verdict]) -> int:
             for one in verdicts
         )  # fmt: skip
     return space_id
+
+
+def hand_in_model(world: World, space: str) -> int:
+    """A model that a space is said to have taught; its number."""
+    found = learn(made_up(300, shift=-2.5), load_confidence().pairs[PAIR], load_confidence().pairs[PAIR])
+    assert found is not None
+    with world.office.write() as work:
+        row = FittedModel(
+            space_id=world.site.searcher.find_space(work, space), pair=PAIR, model="", at=work.now,
+            fitted=msgspec.to_builtins(found.model), figures=msgspec.to_builtins(found.comparison),
+        )  # fmt: skip
+        work.db.add(row)
+        work.db.flush()
+        return row.id
 
 
 def _match(probability: float) -> Match:
