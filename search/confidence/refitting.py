@@ -36,8 +36,8 @@ MANY: Final = 150
 SPREAD: Final = 1.0
 """How far a weight may be expected to stray from the shipped one; one unit of the bias turns 50 % into 73 %."""
 SURE: Final = 2
-"""Standard errors by which the log loss must fall. Of 240 made-up spaces that are just as the shipped model says, one
-standard error let 30 learn mere chance, two let 3. Source: docs/evidence/search.md."""
+"""Standard errors by which the log loss must fall. Of 240 made-up spaces that are just as the shipped model says, two
+let one learn mere chance. Source: docs/evidence/search.md."""
 WEAK: Final = 0.5
 """What a question posted all the same, without a word on the suggestion, is worth beside a spoken no."""
 FOLDS: Final = 5
