@@ -14,6 +14,7 @@ from core.worker import Worker
 from search.jobs import keep_level, measure_background
 from search.service import Searcher
 from search.service.logging import forget_old
+from search.service.refitting import refit_by_itself
 
 
 def purge_outbox(work: Work) -> None:
@@ -45,6 +46,7 @@ def schedule(searcher: Searcher) -> tuple[Periodic, ...]:
         every(timedelta(hours=6), "core.purge_outbox", purge_outbox),
         level_index(searcher),
         every(timedelta(hours=1), "search.forget_old", forget_old),
+        every_outside(timedelta(days=7), "search.refit", refit_by_itself),
         background(searcher),
         *accounts.jobs.SCHEDULE,
         *forum.jobs.SCHEDULE,

@@ -71,8 +71,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     password_memory_kib: Annotated[int, Meta(description="argon2id memory per hash; the floor is 19456.")] = 19_456
     password_passes: Annotated[int, Meta(description="argon2id passes over the memory.")] = 2
     search_log_days: Annotated[
-        int, Meta(description="How many days the log of searches is kept, which knows no names; 0 keeps none.")
+        int,
+        Meta(
+            description="How many days the log of searches is kept, which knows no names, and to whom a suggestion was "
+            "shown; 0 keeps none."
+        ),
     ] = 180
+    search_refit: Annotated[
+        bool,
+        Meta(description="Learn every week by itself from what people make of suggestions, and apply what is better."),
+    ] = False
     claim_minutes: Annotated[int, Meta(description="How long a claim on a queue item lasts without activity.")] = 15
     demo: Annotated[bool, Meta(description="A demonstration: weak secret accepted, demo accounts shown.")] = False
 

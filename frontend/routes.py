@@ -32,6 +32,7 @@ from frontend.pages import (
     synonyms,
     thread_acts,
     threads,
+    verdicts,
     writing,
 )
 
@@ -54,6 +55,7 @@ ROUTES: Final[Sequence[ControllerRouterHandler]] = tuple(
             preferences,
             search,
             gaps,
+            verdicts,
             kb,
             articles,
             article_editing,

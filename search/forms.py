@@ -1,6 +1,6 @@
 """What people send to search and suggestions over the API."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -16,3 +16,10 @@ class DraftForm(Form, frozen=True):
     title: DraftTitle
     body: DraftBody = ""
     space: Slug | None = None
+
+
+class VerdictForm(Form, frozen=True):
+    """What a person did with a suggestion they were shown: `t-12` is a thread, `k-3` an article."""
+
+    key: Annotated[str, Meta(pattern=r"^[tk]-[1-9][0-9]{0,17}$")]
+    verdict: Literal["opened", "refused"]

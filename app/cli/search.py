@@ -92,6 +92,7 @@ def fit(sets: tuple[str, ...], out: Path) -> None:
             found = fit_cases(
                 cases_of(folder, EmbeddedIndex(Path(place) / "index.sqlite3"), embedder, _line),
                 f"{folder.name}, {embedder.name if embedder else 'words alone'}",
+                embedder.name if embedder else "",
             )
         click.echo(
             f"\n{name}: {found.recall:.3f} of the answerable are shown an answer, {found.false:.3f} of the others "

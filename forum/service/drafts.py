@@ -15,9 +15,11 @@ from forum.errors_personal import TooManyDrafts
 from forum.forms.personal import DraftForm
 from forum.models import Draft
 from forum.queries.personal import DRAFTS, count_drafts, find_draft_row, load_draft, space_id_of
+from forum.queries.verdicts import answer_of_draft
 from forum.queries.visibility import load_post, load_thread
 from forum.service.person import acting_person
 from forum.service.upserts import upsert
+from search.service.verdicts import take_back
 
 KEPT: Final = timedelta(days=180)
 ASK: Final = "ask"
@@ -78,10 +80,12 @@ def resume_draft(work: Work, draft_id: int) -> int:
         SignInRequired: nobody is signed in.
         NotFound: no such draft of this actor.
     """
-    acting_person(work)
+    person = acting_person(work)
     draft = load_draft(work, draft_id)
     if not draft.place.startswith("kept:"):
         return draft.id
+    if (key := answer_of_draft(work, draft.id)) is not None:
+        take_back(work, person, key)
     current = find_draft_row(work, ASK)
     if current is not None:
         put_aside(work, current)

@@ -16,6 +16,7 @@ from forum.events import ThreadBecameDuplicate, ThreadChanged
 from forum.models import Thread
 from forum.queries.visibility import load_thread
 from forum.service.writing import changed
+from search.service.verdicts import contest
 
 
 def mark_duplicate(work: Work, thread_id: int, target_id: int) -> int:
@@ -54,6 +55,7 @@ def unmark_duplicate(work: Work, thread_id: int, root_id: int, inbound: Sequence
     thread.duplicate_of_id = None
     work.db.flush()
     _move_along(work, root_id, thread.id, only=inbound)
+    contest(work, f"t-{thread.id}", f"t-{root_id}")
     work.record("thread.unmark_duplicate", "thread", thread.id, target=root_id)
     changed(work, thread)
 

@@ -21,6 +21,7 @@ from forum.queries.visibility import load_post, load_thread
 from forum.service.person import acting_person
 from forum.service.upserts import insert_missing
 from forum.service.writing import follow_quietly
+from search.service.verdicts import take
 
 _UNSYNCED: Final = {"synchronize_session": False}
 
@@ -64,6 +65,7 @@ def me_too(work: Work, thread_id: int) -> None:
     if insert_missing(work, MeToo, thread_id=thread.id, user_id=person, at=work.now) is not None:
         follow_quietly(work, thread.id, person)
         _recount_me_toos(work, thread)
+        take(work, person, f"t-{thread.id}", work.now)
         work.record("thread.me_too", "thread", thread.id)
 
 

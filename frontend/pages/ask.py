@@ -26,13 +26,14 @@ from forum.service.threads import post_thread
 from forum.views.personal import DraftView
 from forum.views.spaces import SpaceRow
 from frontend.page import Page
-from frontend.pages.afterwards import afterwards, seed_of
+from frontend.pages.afterwards import AnswerT, afterwards, seed_of
 from frontend.pages.posts import split_tags
 from frontend.pages.typed import Ask, Fields, errors_of, only, require_person, status_of, typed
 from search.forms import DraftForm as Question
 from search.service import Searcher
 from search.service.logging import note_question
-from search.views import Draft, Suggestions
+from search.service.verdicts import note_shown, note_suggestion_opened
+from search.views import Draft, Offer, Suggestions
 
 SUGGESTING: Final = MemoryLimiter(Limit("suggest", 120, timedelta(minutes=1)))
 """Far above somebody who types, far below a script; beyond it the list stays empty and writing goes on."""
@@ -69,11 +70,12 @@ async def ask(
     try:
         require_person(desk)
         form = parse(NewThread, _thread_of(values))
-        if found := await _before_posting(desk, searcher, peer, form, values):
-            return await _confirm(desk, page, values, found)
+        if offer := await _before_posting(desk, searcher, peer, form, values):
+            return note(await _confirm(desk, page, values, offer.suggestions), desk, searcher, offer)
         thread_id = await desk.do(post_thread, form)
     except AppError as refusal:
         return _form(page, await desk.read(_load), values, _named(refusal))
+    searcher.standing.forget(desk.actor.id or 0)
     answer = page.redirect(f"/threads/{thread_id}", page.t("It is posted. You will be told when somebody answers."))
     return afterwards(answer, desk, _follow_search, seed_of(request), form.space)
 
@@ -88,15 +90,27 @@ async def suggest(
 ) -> Response[str]:
     """Find existing answers for a question being written. Never a refusal: at worst an empty list."""
     try:
-        found = await _find(desk, searcher, peer, await typed(request))
+        offer = await _find(desk, searcher, peer, await typed(request))
     except (Invalid, TooMany):
-        found = None
-    return page.show("ask/suggestions.html", found=found)
+        return page.show("ask/suggestions.html", found=None)
+    return note(page.show("ask/suggestions.html", found=offer.suggestions), desk, searcher, offer)
 
 
-async def _before_posting(
-    desk: Desk, searcher: Searcher, peer: str, form: NewThread, values: Fields
-) -> Suggestions | None:
+@post("/ask/suggestions/openings", status_code=204)
+async def open_suggestion(request: Ask, desk: NamedDependency[Desk]) -> None:
+    """Hear, from a browser with scripts, that a suggestion was opened."""
+    values = await typed(request)
+    await desk.do(note_suggestion_opened, values["key"])
+
+
+def note(answer: AnswerT, desk: Desk, searcher: Searcher, offer: Offer) -> AnswerT:
+    """The same answer; what it shows is remembered once it is sent, unless it stands there already."""
+    if desk.actor.id is None or not searcher.standing.is_news(desk.actor.id, offer.traces, desk.office.clock()):
+        return answer
+    return afterwards(answer, desk, note_shown, offer)
+
+
+async def _before_posting(desk: Desk, searcher: Searcher, peer: str, form: NewThread, values: Fields) -> Offer | None:
     """What to show before posting: nothing once it was shown, and nothing when there is nothing."""
     if values["confirmed"] or values["different_key"] or form.kind == ThreadKind.ANNOUNCEMENT:
         return None
@@ -104,7 +118,7 @@ async def _before_posting(
         found = await _find(desk, searcher, peer, values)
     except (Invalid, TooMany):
         return None
-    return found if found.items else None
+    return found if found.suggestions.items else None
 
 
 async def _confirm(desk: Desk, page: Page, values: Fields, found: Suggestions) -> Response[str]:
@@ -116,20 +130,20 @@ async def _confirm(desk: Desk, page: Page, values: Fields, found: Suggestions) -
     return page.show("ask/form.html", shown=shown, values=values, errors=Fields(), found=found, has_draft=False)
 
 
-async def _find(desk: Desk, searcher: Searcher, peer: str, values: Fields) -> Suggestions:
+async def _find(desk: Desk, searcher: Searcher, peer: str, values: Fields) -> Offer:
     SUGGESTING.hit(str(desk.actor.id or peer))
     question = parse(Question, only(values, "title", "body", "space"))
     return await desk.read(_suggest, searcher, question)
 
 
-def _suggest(work: Work, searcher: Searcher, question: Question) -> Suggestions:
+def _suggest(work: Work, searcher: Searcher, question: Question) -> Offer:
     draft = Draft(
         title=question.title,
         body=question.body,
         space_id=space_id_of(work, question.space),
         exclude=_just_posted(work, question.title),
     )
-    return searcher.suggest(work, draft)
+    return searcher.offer(work, draft)
 
 
 def _follow_search(work: Work, seed: str, slug: str) -> None:
@@ -210,4 +224,4 @@ def _form(page: Page, shown: AskPage, values: Fields, refusal: AppError | None =
     )
 
 
-ROUTES: Final = (begin, ask, suggest)
+ROUTES: Final = (begin, ask, suggest, open_suggestion)

@@ -19,11 +19,11 @@ async def show(
     request: Request[Any, Any, Any], desk: NamedDependency[Desk], page: NamedDependency[Page]
 ) -> Response[str]:
     """Show what was looked for within a period, without a name."""
-    report = await desk.read(list_gaps, _days(request.query_params))
+    report = await desk.read(list_gaps, days_of(request.query_params))
     return page.show("search/gaps.html", report=report, periods=PERIODS)
 
 
-def _days(query: Mapping[str, str]) -> int:
+def days_of(query: Mapping[str, str]) -> int:
     """One of the periods offered."""
     return next((days for days in PERIODS if query.get("days") == str(days)), USUAL)
 

@@ -7,7 +7,7 @@ Showing nothing is better than showing noise; nothing is ever blocked because of
 """
 
 from search.confidence.background import Background
-from search.confidence.judging import Judge, Rated, rivals
+from search.confidence.judging import Judge, Judged, Rated, rivals
 from search.confidence.model import Confidence, Logistic, load_confidence
 
-__all__ = ["Background", "Confidence", "Judge", "Logistic", "Rated", "load_confidence", "rivals"]
+__all__ = ["Background", "Confidence", "Judge", "Judged", "Logistic", "Rated", "load_confidence", "rivals"]

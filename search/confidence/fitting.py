@@ -48,8 +48,11 @@ class Fitted(msgspec.Struct, frozen=True):
     """Ten steps: mean probability, share that answered, number of candidates."""
 
 
-def fit(cases: Sequence[Case], fitted_on: str) -> Fitted:
-    """Fit on everything; the bar and the figures come from models that never saw the question's group."""
+def fit(cases: Sequence[Case], fitted_on: str, embedding: str = "") -> Fitted:
+    """Fit on everything; the bar and the figures come from models that never saw the question's group.
+
+    `embedding`: whose vectors the features were made with.
+    """
     unseen: list[NDArray[np.float64]] = [np.empty(0)] * len(cases)
     for fold in range(FOLDS):
         weights = _solve([case for case in cases if case.group % FOLDS != fold])
@@ -60,7 +63,7 @@ def fit(cases: Sequence[Case], fitted_on: str) -> Fitted:
     weights = _solve(cases)
     named = {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights[:-1], strict=True)}
     figures = {"related": round(related, 4), "close": max(CLOSE, related), "very_likely": max(VERY_LIKELY, related)}
-    model = Logistic(named, round(float(weights[-1]), 4), **figures, fitted_on=fitted_on)
+    model = Logistic(named, round(float(weights[-1]), 4), **figures, fitted_on=fitted_on, model=embedding)
     recall, false = _figures(cases, unseen, related)
     return Fitted(model, recall, false, _reliability(cases, unseen))
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.confidence.background import Background
-from search.confidence.model import Confidence, Logistic, features, load_confidence
+from search.confidence.model import WORDS, Confidence, Logistic, features, load_confidence
+from search.fusion import fuse
 from search.scoring import Pair, Question
 from search.views import Match
 
@@ -44,34 +45,58 @@ class Rated(msgspec.Struct, frozen=True):
     order: float = 0.0
 
 
+class Judged(msgspec.Struct, frozen=True):
+    """What was made of a candidate: its word, or None; which model was asked, what it read, how likely it found it."""
+
+    match: Match | None
+    pair: str
+    probability: float
+    seen: dict[str, float]
+
+
 class Judge(msgspec.Struct, frozen=True):
-    """What is known when judging: the models, and the background of this index."""
+    """What is known when judging: the models, the background of this index, and whose vectors are compared."""
 
     confidence: Confidence = msgspec.field(default_factory=load_confidence)
     background: Background = Background()
+    model: str = ""
 
     def words(self, question: Question, candidates: Sequence[Rated], documents: int) -> list[Match | None]:
         """The word for each candidate in an index of so many documents; None when it should not be shown."""
+        return [one.match for one in self.judged(question, candidates, documents)]
+
+    def judged(self, question: Question, candidates: Sequence[Rated], documents: int) -> list[Judged]:
+        """The same, with what led to it."""
         ease = EASE * max(0.0, 1 - documents / SMALL)
-        return [self._word(question, one, rivals(one, candidates), ease) for one in candidates]
+        asked = [self.confidence.of(one.pair, question.lang, one.lang, self.model) for one in candidates]
+        plain: Sequence[Rated] = candidates
+        if any(_is_borrowed(one, name) for one, (name, _) in zip(candidates, asked, strict=True)):
+            # Vectors of a model nobody fitted still find candidates; what is said of them rests on their words.
+            plain = [_by_words(one) for one in candidates]
+        judged = []
+        for one, by_words, (name, model) in zip(candidates, plain, asked, strict=True):
+            trusted, among = (by_words, plain) if _is_borrowed(one, name) else (one, candidates)
+            seen = features(question, trusted.pair, trusted.score, rivals(trusted, among))
+            probability = model.probability(seen)
+            word = _answering(model, probability) if one.answers else None
+            if word is Match.VERY_LIKELY and one.pair.coverage < COMPLETE and trusted.score < SAME:
+                word = Match.CLOSE
+            word = word or self._alike(name, question, one, trusted.score, ease)
+            judged.append(Judged(_tempered(word, question, trusted.pair), name, probability, seen))
+        return judged
 
-    def _word(self, question: Question, one: Rated, others: list[float], ease: float) -> Match | None:
-        if not has_evidence(one.pair, question.lang):
-            return None
-        name, model = self.confidence.of(one.pair, question.lang, one.lang)
-        word = _answering(model, features(question, one.pair, one.score, others)) if one.answers else None
-        if word is Match.VERY_LIKELY and one.pair.coverage < COMPLETE and one.score < SAME:
-            word = Match.CLOSE
-        word = word or self._alike(name, question, one, ease)
-        # One word is a topic, not a question; and different numbers make a different question.
-        return Match.RELATED if word and (len(question.terms) < SHARED or one.pair.conflict) else word
+    def _alike(self, name: str, question: Question, one: Rated, trusted: float, ease: float) -> Match | None:
+        """Shown for its likeness alone, which for a document with an answer must be that of the same question.
 
-    def _alike(self, name: str, question: Question, one: Rated, ease: float) -> Match | None:
-        """Shown for its likeness alone, which for a document with an answer must be that of the same question."""
-        is_same = self.background.model and one.pair.cosine is not None and question.lang == one.lang
-        usual = self.confidence.usual[name]
-        bar = self.background.bar(question.lang, usual - ease) if is_same else usual - ease
-        height = (one.score - bar) / max(1 - bar, 0.01)
+        How alike different questions are here was measured with the very vectors in use, whoever made them; without
+        that measurement a score that nobody fitted is not believed, and the `trusted` one stands in.
+        """
+        is_measured = bool(self.background.model) and one.pair.cosine is not None and question.lang == one.lang
+        if is_measured:
+            score, bar = one.score, self.background.bar(question.lang, self.confidence.usual[question.lang] - ease)
+        else:
+            score, bar = trusted, self.confidence.usual[name] - ease
+        height = (score - bar) / max(1 - bar, 0.01)
         word = next((word for word, least in SURER.items() if height >= least), None)
         return word if word is not Match.RELATED or not one.answers else None
 
@@ -94,7 +119,24 @@ def has_evidence(pair: Pair, lang: str) -> bool:
     return pair.cosine is not None and pair.cosine >= MEANING[lang]
 
 
-def _answering(model: Logistic, seen: dict[str, float]) -> Match | None:
-    probability = model.probability(seen)
+def _tempered(word: Match | None, question: Question, pair: Pair) -> Match | None:
+    """What is left of a word: nothing without evidence; one word is a topic, and other numbers another question."""
+    if word is None or not has_evidence(pair, question.lang):
+        return None
+    return Match.RELATED if len(question.terms) < SHARED or pair.conflict else word
+
+
+def _is_borrowed(one: Rated, name: str) -> bool:
+    """Whether a pair that has vectors is judged without them, for want of a model fitted for them."""
+    return one.pair.cosine is not None and name.startswith(WORDS)
+
+
+def _by_words(one: Rated) -> Rated:
+    """A candidate as if there were no vectors."""
+    pair = msgspec.structs.replace(one.pair, cosine=None)
+    return msgspec.structs.replace(one, pair=pair, score=fuse(pair, one.lang, one.lang))
+
+
+def _answering(model: Logistic, probability: float) -> Match | None:
     bars = ((Match.VERY_LIKELY, model.very_likely), (Match.CLOSE, model.close), (Match.RELATED, model.related))
     return next((word for word, bar in bars if probability >= bar), None)

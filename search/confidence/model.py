@@ -1,6 +1,7 @@
 """The logistic models, as readable JSON: one for each pair of languages, with and without vectors."""
 
 import math
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -17,12 +18,15 @@ NEIGHBOURS: Final = 9
 ABSENT: Final = 0.2
 """The score of a neighbour that is not there: an index of three documents is not more convincing for being small."""
 LONGEST: Final = 8
+ACROSS: Final = "across"
+WORDS: Final = "words_"
 
 
 class Logistic(msgspec.Struct, frozen=True):
     """One model: log-odds are `bias` plus the sum of `weights` times features; then the least odds of each word.
 
-    `fitted_on` says where the weights come from, and how they did on questions they were not fitted on.
+    `fitted_on` says where the weights come from, `model` for whose vectors: every embedding model has cosines of its
+    own. One without vectors ("") serves whatever the model.
     """
 
     weights: dict[str, float]
@@ -31,6 +35,7 @@ class Logistic(msgspec.Struct, frozen=True):
     close: float
     very_likely: float
     fitted_on: str = ""
+    model: str = ""
 
     def probability(self, features: dict[str, float]) -> float:
         """How likely it is, in [0, 1], that the document answers."""
@@ -47,10 +52,19 @@ class Confidence(msgspec.Struct, frozen=True):
     pairs: dict[str, Logistic]
     usual: dict[str, float]
 
-    def of(self, pair: Pair, lang: str, document_lang: str) -> tuple[str, Logistic]:
-        """The model for a pair, and its name."""
-        name = f"words_{lang}" if pair.cosine is None else lang if lang == document_lang else "across"
+    def of(self, pair: Pair, lang: str, document_lang: str, model: str) -> tuple[str, Logistic]:
+        """The model for a pair, and its name: the one that trusts words alone when nobody fitted one for these vectors.
+
+        A cosine of 0.7 is telling from one embedding model and noise from another, so weights are never borrowed.
+        """
+        name = lang if lang == document_lang else ACROSS
+        if pair.cosine is None or self.pairs[name].model != model:
+            name = f"{WORDS}{lang}"
         return name, self.pairs[name]
+
+    def learning(self, learnt: Mapping[str, Logistic]) -> "Confidence":
+        """The same with what one space has taught in place of some models."""
+        return msgspec.structs.replace(self, pairs={**self.pairs, **learnt}) if learnt else self
 
 
 @lru_cache(maxsize=4)

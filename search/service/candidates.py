@@ -8,7 +8,7 @@ import msgspec
 from core.errors import Unavailable
 from search.analyser import detect
 from search.analyser.numbers import numbers
-from search.confidence import Judge, Rated
+from search.confidence import Judge, Judged, Rated
 from search.embedding import PART_CHARS
 from search.fusion import fuse, kind_of, order
 from search.ports import Embedder, EmbedderState, Index
@@ -22,12 +22,17 @@ NEAREST: Final = 30
 
 
 class Scored(msgspec.Struct, frozen=True):
-    """A candidate with its scores, the last of which puts them in order; `match` None: it should not be suggested."""
+    """A candidate with its scores, the last of which puts them in order, and what was made of it."""
 
     entry: Entry
     pair: Pair
     score: float
-    match: Match | None
+    judged: Judged
+
+    @property
+    def match(self) -> Match | None:
+        """How sure we are, in a word; None when it should not be suggested."""
+        return self.judged.match
 
     @property
     def key(self) -> str:
@@ -107,10 +112,10 @@ def scored(
 ) -> list[Scored]:
     """Every candidate with its scores, best first."""
     found = rate(index, question, keys, model)
-    matches = (judge or Judge()).words(question, found.rated, found.documents)
+    judged = msgspec.structs.replace(judge or Judge(), model=model).judged(question, found.rated, found.documents)
     return [
-        Scored(entry, one.pair, one.order, match)
-        for entry, one, match in zip(found.entries, found.rated, matches, strict=True)
+        Scored(entry, one.pair, one.order, made)
+        for entry, one, made in zip(found.entries, found.rated, judged, strict=True)
     ]
 
 

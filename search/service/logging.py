@@ -17,6 +17,7 @@ from core.work import Work
 from search.analyser import detect, fold, normalise
 from search.models import TEXT_CHARS, LoggedSearch, SearchDay
 from search.queries.log import last_search
+from search.service.verdicts import forget_people
 
 TYPING: Final = timedelta(minutes=1)
 """Texts of one browser that begin alike within this time are one search, still being typed."""
@@ -79,6 +80,7 @@ def forget_old(work: Work) -> None:
     work.db.execute(delete(LoggedSearch).where(LoggedSearch.at < oldest))
     work.db.execute(update(LoggedSearch).where(joined, LoggedSearch.at < work.now - VISIT).values(visit=None))
     work.db.execute(delete(SearchDay).where(SearchDay.day < _day(work)))
+    forget_people(work)
 
 
 def kept_text(words: str) -> str:

@@ -8,8 +8,9 @@ from search.ports import Embedder, FindSpace, Index, Readable, Source, Synonyms,
 from search.service.finding import Finding, SearchRequest
 from search.service.narrowing import Narrowing
 from search.service.showing import Shelf
+from search.service.standing import Standing
 from search.service.suggesting import Suggesting
-from search.views import Draft, Results, Suggestions
+from search.views import Draft, Offer, Results, Suggestions
 
 SUGGESTED: Final = 5
 
@@ -33,6 +34,7 @@ class Searcher:
         self.embedder: Final = embedder
         self.sources: Final = shelf.sources
         self.find_space: Final = find_space
+        self.standing: Final = Standing()
         self._suggesting: Final = Suggesting(index, embedder, shelf, readable, synonyms)
         self._finding: Final = Finding(index, embedder, shelf, readable, Narrowing(find_space), synonyms)
 
@@ -45,7 +47,11 @@ class Searcher:
 
     def suggest(self, work: Work, draft: Draft, limit: int = SUGGESTED) -> Suggestions:
         """Existing documents that may answer a draft, the surest first; none rather than noise."""
-        return self._suggesting.suggest(work, draft, limit)
+        return self.offer(work, draft, limit).suggestions
+
+    def offer(self, work: Work, draft: Draft, limit: int = SUGGESTED) -> Offer:
+        """The same for somebody who writes, with what to remember of it (`search.service.verdicts`)."""
+        return self._suggesting.offer(work, draft, limit)
 
     def related(
         self, work: Work, key: str, *, exclude: frozenset[str] = frozenset(), limit: int = SUGGESTED

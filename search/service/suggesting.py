@@ -7,15 +7,29 @@ import msgspec
 
 from core.errors import Unavailable
 from core.work import Work
-from search.confidence import Judge
+from search.confidence import Confidence, Judge, load_confidence
 from search.confidence.judging import MEANING
 from search.passage import Passage, best_passage
 from search.ports import Embedder, Index, Readable, Synonyms
 from search.queries.background import find_background
+from search.queries.learnt import learnt_confidence
 from search.scoring import Question
 from search.service.candidates import Scored, degraded, embed_draft, gather, passes, read_question, scored, terms_found
 from search.service.showing import Shelf
-from search.views import Card, Draft, Filters, Match, Reduced, Reply, State, Suggestions, SuggestionView, Term
+from search.views import (
+    Card,
+    Draft,
+    Filters,
+    Match,
+    Offer,
+    Reduced,
+    Reply,
+    State,
+    Suggestions,
+    SuggestionView,
+    Term,
+    Trace,
+)
 
 CHOSEN: Final = 5
 """Accepted and verified answers of one thread among which the passage is looked for."""
@@ -44,7 +58,7 @@ class Suggesting:
         self._readable = readable
         self._synonyms = synonyms
 
-    def suggest(self, work: Work, draft: Draft, limit: int) -> Suggestions:
+    def offer(self, work: Work, draft: Draft, limit: int) -> Offer:
         """Up to `limit` documents that may already answer the draft, the surest first; none rather than noise."""
         # The model works before the first question to the database: nothing is embedded inside a transaction.
         vectors = embed_draft(self._embedder, draft.title, draft.body)
@@ -52,16 +66,22 @@ class Suggesting:
             spaces = frozenset() if draft.space_id is None else frozenset({draft.space_id})
             vocabulary = self._synonyms(work, self._readable(work).within(spaces))
             question = read_question(self._index, vectors, draft.title, draft.body, vocabulary)
-            found = self._found(work, question, draft.exclude, limit)
+            found = self._found(
+                work, question, draft.exclude, limit, learnt_confidence(work, draft.space_id, self._model)
+            )
         except Unavailable:
             # A draft must never be stopped by its suggestions.
-            return Suggestions((), Reduced.LEXICAL)
-        return Suggestions(tuple(_view(question, one) for one in found), degraded(self._embedder))
+            return Offer(suggestions=Suggestions((), Reduced.LEXICAL))
+        return Offer(
+            suggestions=Suggestions(tuple(_view(question, one) for one in found), degraded(self._embedder)),
+            traces=tuple(_trace(question, rank, one) for rank, one in enumerate(found, 1)),
+            space_id=draft.space_id,
+            model=self._model,
+        )
 
     def related(self, work: Work, key: str, exclude: frozenset[str], limit: int) -> Suggestions:
         """Documents near one that is read, the best answered first. Its stored vectors serve: nothing is embedded."""
-        model = self._embedder.name if self._embedder else ""
-        entry = self._index.load([key], model).get(key)
+        entry = self._index.load([key], self._model).get(key)
         if entry is None or not self._readable(work).holds(entry.document.space_id):
             return Suggestions((), degraded(self._embedder))
         document = entry.document
@@ -70,17 +90,23 @@ class Suggesting:
             question.title, document.lang, question.terms, question.whole, question.numbers,
             entry.vectors.get("title"), entry.vectors.get("question"),
         )  # fmt: skip
-        found = self._found(work, question, exclude | {key}, limit * 2)
+        found = self._found(work, question, exclude | {key}, limit * 2, load_confidence())
         found.sort(key=lambda one: BEST_ANSWERED.index(one.scored.entry.document.resolution))
         return Suggestions(tuple(_view(question, one) for one in found[:limit]), degraded(self._embedder))
 
-    def _found(self, work: Work, question: Question, exclude: Collection[str], limit: int) -> list[Found]:
+    @property
+    def _model(self) -> str:
+        return self._embedder.name if self._embedder else ""
+
+    def _found(
+        self, work: Work, question: Question, exclude: Collection[str], limit: int, confidence: Confidence
+    ) -> list[Found]:
         if not question.whole:
             return []
-        model = self._embedder.name if self._embedder else ""
+        model = self._model
         scope = self._readable(work)
         keys = [key for key in gather(self._index, question, scope, model) if key not in exclude]
-        judge = Judge(background=find_background(work, model))
+        judge = Judge(confidence, find_background(work, model))
         scores = scored(self._index, question, keys, model, judge)
         found = [one for one in scores if passes(one.entry, scope, Filters())]
         sure = [one for one in found if one.match][: limit * 3]
@@ -117,6 +143,21 @@ def _answer(card: Card, terms: Collection[Term]) -> tuple[Reply, Passage]:
     chosen = [reply for reply in card.replies if reply.is_answer] or list(card.replies[:1]) or [whole]
     passages = [(reply, best_passage(reply.text, terms)) for reply in chosen[:CHOSEN]]
     return max(passages, key=lambda one: one[1].worth)
+
+
+def _trace(question: Question, rank: int, found: Found) -> Trace:
+    one, judged = found.scored, found.scored.judged
+    return Trace(
+        key=one.key,
+        rank=rank,
+        match=found.match,
+        score=round(one.score, 4),
+        pair=judged.pair,
+        probability=round(judged.probability, 4),
+        features={name: round(value, 4) for name, value in judged.seen.items()},
+        words=_why(question, one),
+        has_answer=bool(one.entry.document.answer),
+    )
 
 
 def _why(question: Question, one: Scored) -> tuple[str, ...]:

@@ -33,12 +33,14 @@ from search.views.shown import (
     Correction,
     Draft,
     HitView,
+    Offer,
     Piece,
     Place,
     Reply,
     Results,
     Suggestions,
     SuggestionView,
+    Trace,
 )
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "Hits",
     "IndexHealth",
     "Match",
+    "Offer",
     "Piece",
     "Place",
     "Position",
@@ -73,6 +76,7 @@ __all__ = [
     "Suggestions",
     "Term",
     "TextQuery",
+    "Trace",
     "Upsert",
     "VectorQuery",
     "Vectors",

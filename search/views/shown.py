@@ -80,6 +80,32 @@ class Suggestions(msgspec.Struct, frozen=True):
     degraded: Reduced | None = None
 
 
+class Trace(msgspec.Struct, frozen=True, kw_only=True):
+    """What is remembered of one suggestion: its place, what the confidence model `pair` read and said, and why.
+
+    Numbers, and the words that draft and document share; nothing else of the draft.
+    """
+
+    key: str
+    rank: int
+    match: Match
+    score: float
+    pair: str
+    probability: float
+    features: dict[str, float]
+    words: tuple[str, ...]
+    has_answer: bool
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person sees, with what the site remembers of it: in which space they ask, whose vectors compared."""
+
+    suggestions: Suggestions
+    traces: tuple[Trace, ...] = ()
+    space_id: int | None = None
+    model: str = ""
+
+
 class Piece(msgspec.Struct, frozen=True):
     """A run of a snippet's plain text; `match` marks what answers the query."""
 

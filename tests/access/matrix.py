@@ -45,6 +45,7 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
         GET /articles/{article_id}/print
         GET /ask
         POST /ask/suggestions
+        POST /ask/suggestions/openings
         GET /ask/answered
         POST /deflections
         GET /confirmation
@@ -113,6 +114,7 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
         DELETE /api/v1/posts/{post_id}/vote
         POST /api/v1/spaces/{slug}/reading
         POST /api/v1/threads
+        POST /api/v1/suggestions/verdicts
         PUT /api/v1/threads/{thread_id}/follow
         DELETE /api/v1/threads/{thread_id}/follow
         PUT /api/v1/threads/{thread_id}/me-too
@@ -204,6 +206,8 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
         POST /spaces/{slug}/words/{synonym_id}
         POST /spaces/{slug}/words/{synonym_id}/removal
         POST /spaces/{slug}/words/{synonym_id}/restoration
+        POST /search/suggestions/{fitted_id}/withdrawal
+        POST /search/suggestions/{fitted_id}/restoration
         DELETE /api/v1/threads/{thread_id}
         POST /api/v1/threads/{thread_id}/restoration
         POST /api/v1/threads/{thread_id}/archive
@@ -242,7 +246,16 @@ _GROUPS: Final[tuple[tuple[Row, str], ...]] = (
     ),
     (
         ANY_LCM,
-        "GET /queue\nGET /api/v1/queue\nGET /search/gaps\nGET /api/v1/search/gaps\nGET /invitations\nPOST /invitations",
+        """
+        GET /queue
+        GET /api/v1/queue
+        GET /search/gaps
+        GET /api/v1/search/gaps
+        GET /search/suggestions
+        GET /api/v1/search/suggestions
+        GET /invitations
+        POST /invitations
+        """,
     ),
     (LCM, "POST /api/v1/spaces\nGET /spaces/new\nPOST /spaces\nPOST /people/{handle}/suspension"),
     (

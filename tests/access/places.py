@@ -16,6 +16,7 @@ from kb.forms import ArticleRequest
 from kb.service.drafting import draft_article
 from kb.service.publication import publish_article
 from moderation.models import Item
+from tests.search.taught import hand_in_model
 from tests.world import World
 
 PIXEL = b"RIFF\x1a\x00\x00\x00WEBPVP8L\r\x00\x00\x00/\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
@@ -31,6 +32,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     slug: str
     upload: str
     synonym_id: int
+    fitted_id: int
 
 
 def furnish(world: World, space: str, author: str, words: str) -> Place:
@@ -60,6 +62,7 @@ def furnish(world: World, space: str, author: str, words: str) -> Place:
         slug=space,
         upload=name,
         synonym_id=synonym_id,
+        fitted_id=hand_in_model(world, space),
     )
 
 
@@ -71,6 +74,7 @@ def fill(path: str, place: Place, world: World) -> str:
         "item_id": place.item_id,
         "article_id": place.article_id,
         "synonym_id": place.synonym_id,
+        "fitted_id": place.fitted_id,
         "slug": place.slug,
         "name": place.upload,
         "handle": "nora",

@@ -65,7 +65,16 @@ def test_an_outsider_is_refused_at_every_door_of_a_hidden_place(world: World) ->
         method, path = route.split(" ", 1)
         if not any(
             key in path
-            for key in ("{thread_id}", "{post_id}", "{item_id}", "{article_id}", "{synonym_id}", "{slug}", "{name}")
+            for key in (
+                "{thread_id}",
+                "{post_id}",
+                "{item_id}",
+                "{article_id}",
+                "{synonym_id}",
+                "{fitted_id}",
+                "{slug}",
+                "{name}",
+            )
         ):
             continue
         if method == "DELETE" and path.endswith("/bookmark"):
@@ -126,6 +135,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/threads": {"space": "python", "title": "A new question?", "body": "What now?"},
     "/posts": {"body": "A reply."},
     "/deflections": {"suggestion_key": "t-1", "title": "How do I sort?"},
+    "/verdicts": {"key": "t-1", "verdict": "opened"},
     "/drafts": {"place": "ask", "title": "How", "body": ""},
     "/synonyms": {"terms": ["LMS", "learning platform"]},
     "/tokens": {"name": "A program", "scopes": ["read"]},

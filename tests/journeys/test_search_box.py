@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import TimeoutError as Nothing
 
 from tests.journeys.conftest import sign_in
 from tests.live import CHROMIUM, Server, submit
@@ -103,3 +104,14 @@ def test_an_opened_result_is_told_to_the_log(page: Page, browser: Browser, serve
             camille.wait_for_timeout(100)
             camille.reload()
         assert int(opened.inner_text()) > 0
+
+
+def test_opening_a_suggestion_while_writing_is_told(page: Page) -> None:
+    page.goto("/ask")
+    page.locator("#f-title").press_sequentially("How do I loop over a list?")
+    summary = page.locator("details[data-key] summary").first
+    with page.expect_response("**/ask/suggestions/openings") as told:
+        summary.click()
+    assert told.value.status == 204
+    with pytest.raises(Nothing), page.expect_response("**/ask/suggestions/openings", timeout=500):
+        summary.click()  # closing it is no opening

@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from search.confidence import Background, Judge, load_confidence
+from search.confidence import Background, Judge, Rated, load_confidence
 from search.confidence.fitting import FALSE, Case, fit
+from search.engines.bilingual import weights
 from search.engines.embedded import EmbeddedIndex
 from search.engines.fake import FakeEmbedder
 from search.fusion import Kind, fuse
@@ -122,3 +123,31 @@ def test_a_draft_with_a_body_is_put_in_order_by_all_of_it_and_judged_by_its_clos
     assert all(one.order == one.score for one in rate(index, bare, ["t-1", "t-2"], embedder.name).rated)
     vague = question_of(index, embedder, title, "I tried several things yesterday evening, please hurry.")
     assert all(one.match for one in scored(index, vague, ["t-1", "t-2"], embedder.name))
+
+
+def same_question(cosine: float | None) -> Rated:
+    pair = Pair("t-1", 0.2, 0.2, cosine, coverage=0.4, title_coverage=0.4, shared=2, conflict=False)
+    return Rated(pair, fuse(pair, "en", "en"), "en", answers=True)
+
+
+def test_weights_are_never_borrowed_by_another_model(index: EmbeddedIndex) -> None:
+    """From some models every two texts have a cosine of 0.9: to trust it would be noise."""
+    question = question_of(index, None, "merge two cells of a spreadsheet")
+    packaged = load_confidence().pairs["en"].model
+    assert Judge(model=packaged).words(question, [same_question(0.9)], 1_000) != [None]
+    assert Judge(model="somebody/else").words(question, [same_question(0.9)], 1_000) == [None]
+    alone = Judge().judged(question, [same_question(None)], 1_000)
+    assert Judge(model="somebody/else").judged(question, [same_question(0.9)], 1_000) == alone
+
+
+def test_what_was_measured_here_speaks_for_any_model(index: EmbeddedIndex) -> None:
+    question = question_of(index, None, "merge two cells of a spreadsheet")
+    measured = Background("somebody/else", 5_000, {"en": 0.3}, {"en": 1_000})
+    judge = Judge(background=measured, model="somebody/else")
+    assert judge.words(question, [same_question(0.9)], 5_000) == [Match.CLOSE]
+
+
+def test_the_shipped_models_say_whose_vectors_they_were_fitted_for() -> None:
+    assert {name: model.model for name, model in load_confidence().pairs.items()} == {
+        "en": weights.NAME, "fr": weights.NAME, "across": weights.NAME, "words_en": "", "words_fr": "",
+    }  # fmt: skip

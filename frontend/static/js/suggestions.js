@@ -1,6 +1,6 @@
 // Answers that exist already, while the question is typed. Never blocks typing, never loses the last good list, never touches the draft.
 import { swap } from "./html.js";
-import { postForm } from "./send.js";
+import { csrf, postForm } from "./send.js";
 import { debounce } from "./timing.js";
 
 const DELAY_MS = 250;
@@ -27,6 +27,7 @@ function bindRegion(region) {
   for (const name of ["title", "body", "space"]) form.elements[name]?.addEventListener("input", ask);
   region.addEventListener("submit", (event) => carryDraft(event, form));
   region.addEventListener("click", (event) => sayDifferent(event, parts));
+  for (const kind of ["click", "auxclick"]) region.addEventListener(kind, tellOpening);
   if (countWords(form.elements.title.value) >= FIRST_WORDS) ask();
 }
 
@@ -96,6 +97,14 @@ function sayDifferent(event, parts) {
   parts.difference.querySelector("[data-different-key]").value = way.dataset.different;
   parts.difference.hidden = false;
   parts.difference.querySelector("textarea").focus();
+}
+
+// Which suggestions are opened is what the site learns from; lost without harm.
+function tellOpening(event) {
+  const details = event.target.closest("details[data-key]");
+  const isOpening = event.target.closest("summary") ? !details?.open : event.target.closest("a[target]");
+  if (!details || !isOpening || event.button > 1) return;
+  navigator.sendBeacon?.(`${event.currentTarget.dataset.suggestions}/openings`, new URLSearchParams({ _csrf: csrf(), key: details.dataset.key }));
 }
 
 function readDraft(form) {
