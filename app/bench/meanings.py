@@ -1,7 +1,8 @@
 """Made vectors: blends of a bank of vectors that the real model gave, and noise, so that no hour is spent embedding.
 
 A thread leans on a vector of its topic and a little on another's, as real titles do; cosines spread as they do for
-real threads (mean near 0.1, neighbours of one topic from 0.4 to 0.8). What is asked over HTTP is embedded for real.
+real threads (mean near 0.1, neighbours of one topic from 0.4 to 0.8). Some threads, spread evenly, have the true vector
+of their title: those are the ones asked again. What is asked over HTTP is always embedded for real.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ from search.views import Document, Upsert, Vectors
 
 BANK: Final = 4
 """Real vectors for each topic."""
+EMBEDDED: Final = 1_000
+"""Threads whose title is truly embedded."""
 OWN: Final = 0.75
 OTHER: Final = 0.35
 NOISE: Final = 0.45
@@ -46,17 +49,29 @@ def fill_bank(embedder: Embedder, titles: Sequence[Made]) -> Bank:
     return Bank(embedder.name, np.stack([rows[text] for text in texts]))
 
 
-def with_made_vectors(bank: Bank, documents: Sequence[Document], threads: Sequence[Made]) -> list[Upsert]:
+def embedded_every(documents: int) -> int:
+    """Of how many threads one is truly embedded: those whose number this divides."""
+    return max(documents // EMBEDDED, 1)
+
+
+def with_made_vectors(
+    embedder: Embedder, bank: Bank, documents: Sequence[Document], threads: Sequence[Made], every: int
+) -> list[Upsert]:
     """The documents ready for an index, a vector for each part that the real indexing would embed."""
     chance = np.random.default_rng([threads[0].number, len(threads)])
     count, size = len(threads), bank.rows.shape[1]
     own = np.array([thread.topic for thread in threads]) * BANK + chance.integers(0, BANK, count)
     base = OWN * bank.rows[own] + OTHER * bank.rows[chance.integers(0, len(bank.rows), count)]
     base += NOISE * _directions(chance, count, size)
+    is_true = [thread.number % every == 0 for thread in threads]
+    if any(is_true):
+        base[is_true] = embedder.embed([one.title for one, is_it in zip(threads, is_true, strict=True) if is_it])
     items = []
-    for document, vector in zip(documents, base, strict=True):
+    for document, vector, is_it in zip(documents, base, is_true, strict=True):
         names = tuple(parts(document))
         rows = vector + BESIDE * _directions(chance, len(names), size)
+        if is_it:
+            rows[names.index("title")] = vector
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         items.append(Upsert(document, bank.model, names, rows.astype(np.float32)))
     return items

@@ -15,6 +15,7 @@ import numpy as np
 from app.bench.corpus import make
 from app.bench.drafts import Asked, Written, drafts, mixed, searches
 from app.bench.driving import Client, Send, drive, search, suggest
+from app.bench.meanings import embedded_every
 from app.bench.parts import measure_index, measure_model
 from app.bench.report import VECTORS, Load, Memory, Report, load_average, machine
 from app.bench.seeding import FRESH, PEOPLE, FolderRefused, Planted, find_planted, new_person_token, plant
@@ -73,7 +74,9 @@ def run(plan: Plan, progress: Progress) -> Report:
             writers = _writers(site, plan)
         finally:
             site.office.database.close()
+        progress("server at rest", 0, 1)
         with serving(folder, plan.model) as server:
+            progress("server at rest", 1, 1)
             before = server.memory_mb()[0]
             first = _first(server, planted, questions)
             measured = _ask(plan, server, planted, questions, writers, progress)
@@ -141,10 +144,11 @@ def _load(embedder: Embedder | None) -> None:
 
 
 def _questions(site: Site, plan: Plan) -> list[Written]:
-    """Questions to ask: some that were planted, some that are new here; not those of another task or seed."""
+    """Questions to ask: some that were planted and truly embedded, some that are new here."""
     chance = np.random.default_rng([plan.seed, plan.documents, plan.requests])
     wanted = WARM + plan.requests
-    numbers = chance.integers(1, plan.documents + 1, wanted).tolist()
+    every = embedded_every(plan.documents)
+    numbers = (every * chance.integers(1, plan.documents // every + 1, wanted)).tolist()
     with site.office.read() as work:
         documents = {one.id: one for one in site.searcher.sources["thread"].load(work, set(numbers))}
     known = [Written(documents[number].title, documents[number].body, is_known=True) for number in numbers]

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.service.tokens import create_token
 from app import database
 from app.bench.corpus import Made, make
-from app.bench.meanings import Bank, fill_bank, with_made_vectors
+from app.bench.meanings import Bank, embedded_every, fill_bank, with_made_vectors
 from app.bench.timing import seconds
 from app.wiring import Site
 from core.ids import hash_token, new_token
@@ -31,7 +31,7 @@ from search.embedding import without_vectors
 from search.ports import Embedder, Source
 
 NOTE: Final = "bench.json"
-VERSION: Final = 1
+VERSION: Final = 2
 """Changes with what is planted: a kept folder of another version is not used."""
 BATCH: Final = 2_000
 FRESH: Final = 100_000_000
@@ -95,7 +95,7 @@ def plant(site: Site, folder: Path, documents: int, seed: int, progress: Progres
         threads = make(range(start, min(start + BATCH, documents + 1)), seed)
         with site.office.write() as work:
             posts = _plant_threads(work, threads, spaces, posts, documents)
-        _index(site, threads, bank)
+        _index(site, threads, bank, embedded_every(documents))
         progress("threads", threads[-1].number, documents)
     site.searcher.index.mark_complete()
     model = bank.model if bank else ""
@@ -190,12 +190,14 @@ def _author(number: int) -> int:
     return 1 + number % PEOPLE
 
 
-def _index(site: Site, threads: list[Made], bank: Bank | None) -> None:
+def _index(site: Site, threads: list[Made], bank: Bank | None, every: int) -> None:
     source: Source = site.searcher.sources["thread"]
+    embedder = site.searcher.embedder
     by_number = {thread.number: thread for thread in threads}
     with site.office.read() as work:
         documents = source.load(work, list(by_number))
-    if bank is None:
+    if bank is None or embedder is None:
         site.searcher.index.apply(without_vectors(documents))
         return
-    site.searcher.index.apply(with_made_vectors(bank, documents, [by_number[document.id] for document in documents]))
+    asked = [by_number[document.id] for document in documents]
+    site.searcher.index.apply(with_made_vectors(embedder, bank, documents, asked, every))
