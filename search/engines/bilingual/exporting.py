@@ -72,10 +72,9 @@ def export(folder: Path, say: Callable[[str], None] = lambda _: None) -> Exporte
         _write(made, model, wanted, say)
         say("Checking…")
         cosine = _compare(ExportedModel(made), wanted)
-    except BaseException:
+        _put_in_place(made, folder)
+    finally:
         shutil.rmtree(made, ignore_errors=True)
-        raise
-    _put_in_place(made, folder)
     return Exported(folder, sum(path.stat().st_size for path in folder.iterdir()), cosine)
 
 
