@@ -81,7 +81,7 @@ def find_planted(folder: Path, documents: int, model: str, seed: int) -> Planted
 
 
 def plant(site: Site, folder: Path, documents: int, seed: int, progress: Progress) -> Planted:
-    """Fill an empty site. Slow: a minute for thirty thousand threads, nearly all of it the analysis of their texts."""
+    """Fill an empty site. Slow: a minute for twenty thousand threads, nearly all of it the analysis of their texts."""
     began = seconds()
     database.upgrade(site.office.database)
     site.searcher.index.prepare()
