@@ -17,7 +17,7 @@ COPY moderation moderation
 COPY kb kb
 COPY frontend frontend
 COPY app app
-RUN /opt/entraide/bin/pip install -c constraints.txt .
+RUN /opt/entraide/bin/pip install -c constraints.txt '.[onnx]'
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --no-create-home entraide && install -d -o entraide -g entraide /data

@@ -66,7 +66,7 @@ def choose_embedder(settings: Settings) -> Embedder | None:
         case "fake":
             return FakeEmbedder()
         case name:
-            return SentenceEmbedder(name)
+            return SentenceEmbedder(name, exported=settings.model_path)
 
 
 def listeners(searcher: Searcher) -> tuple[Listener, ...]:

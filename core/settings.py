@@ -100,6 +100,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data / "search.sqlite3"
 
     @property
+    def model_path(self) -> Path:
+        """Folder where `forum model export` puts the packaged model for onnxruntime; used when it is there."""
+        return self.data / "model"
+
+    @property
     def is_https(self) -> bool:
         """Whether cookies may be marked Secure."""
         return self.base_url.startswith("https://")

@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli import database, exchange, people, refit, search, serving, settings
+from app.cli import bench, database, exchange, model, people, refit, search, serving, settings
 
 
 @click.group()
@@ -20,6 +20,8 @@ main.add_command(people.token)
 main.add_command(search.search)
 search.search.add_command(refit.refit)
 main.add_command(search.evaluate)
+main.add_command(bench.bench)
+main.add_command(model.model)
 main.add_command(exchange.import_group)
 main.add_command(exchange.export)
 main.add_command(settings.settings)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.wiring import Site, build_site
 from core.errors import AppError, Invalid
-from core.settings import SettingsRefused, load_settings
+from core.settings import Settings, SettingsRefused, load_settings
 from frontend.messages import field_text, text_of
 
 
@@ -19,10 +19,7 @@ def open_site(*, demo: bool = False, needs_key: bool = False) -> Iterator[Site]:
     Raises:
         ClickException: a setting or an act was refused.
     """
-    try:
-        site = build_site(load_settings(demo=demo, needs_key=needs_key))
-    except SettingsRefused as refusal:
-        raise click.ClickException(str(refusal)) from None
+    site = build_site(read_settings(demo=demo, needs_key=needs_key))
     try:
         yield site
     except Invalid as refusal:
@@ -35,3 +32,15 @@ def open_site(*, demo: bool = False, needs_key: bool = False) -> Iterator[Site]:
         raise click.ClickException(f"{error.orig}. Is the database there? `forum db upgrade` prepares it.") from None
     finally:
         site.office.database.close()
+
+
+def read_settings(*, demo: bool = False, needs_key: bool = False) -> Settings:
+    """The settings in force.
+
+    Raises:
+        ClickException: they were refused.
+    """
+    try:
+        return load_settings(demo=demo, needs_key=needs_key)
+    except SettingsRefused as refusal:
+        raise click.ClickException(str(refusal)) from None

@@ -1,7 +1,8 @@
-"""Sentence embeddings by sentence-transformers: the packaged MiniLM with our French, or any model by name.
+"""Sentence embeddings: the packaged MiniLM with our French, or any model by name that sentence-transformers reads.
 
-Heavy libraries are imported in the loading thread, never at import and never on the event loop; nothing is downloaded
-unless the administrator names another model.
+The packaged one runs on onnxruntime where it was exported (`forum model export`), which spares torch's memory and half
+of the time; its vectors are the same. Heavy libraries are imported in the loading thread, never at import and never on
+the event loop; nothing is downloaded unless the administrator names another model.
 """
 
 import logging
@@ -9,7 +10,8 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -23,18 +25,21 @@ _BATCH: Final = 32
 _REMEMBERED: Final = 2
 """A draft asks for its title and its whole: those are asked again at each pause. Longer lists are documents."""
 _CACHED: Final = 2_048
+Encode = Callable[[list[str]], Vectors]
 _log: Final = logging.getLogger(__name__)
 
 
 class SentenceEmbedder:
-    """A sentence-transformers model, loaded behind in one thread; short texts are remembered."""
+    """A sentence model, loaded behind in one thread; short texts are remembered."""
 
-    def __init__(self, model: str = PACKAGED, *, cached: int = _CACHED) -> None:
-        """Name a model; `start` loads it."""
+    def __init__(self, model: str = PACKAGED, *, exported: Path | None = None, cached: int = _CACHED) -> None:
+        """Name a model, and where an export of the packaged one may be; `start` loads it."""
         self._wanted: Final = model
+        self._exported: Final = exported if model == PACKAGED else None
         self._state = EmbedderState.OFF
         self._name = weights.NAME if model == PACKAGED else model
-        self._model: Any = None
+        self._model: Encode | None = None
+        self._dimensions = 0
         self._starting: Final = threading.Lock()
         self._encoding: Final = threading.Lock()
         self._ended: Final = threading.Event()
@@ -48,7 +53,7 @@ class SentenceEmbedder:
     @property
     def dimensions(self) -> int:
         """Length of a vector; 0 before the model is loaded."""
-        return int(self._model.get_embedding_dimension()) if self._model is not None else 0
+        return self._dimensions
 
     @property
     def state(self) -> EmbedderState:
@@ -87,17 +92,16 @@ class SentenceEmbedder:
         return row
 
     def _encode(self, texts: list[str]) -> Vectors:
+        if self._model is None:
+            raise Unavailable(part="embedder")
         # One text at a time and one thread: more threads wait for each other and for the requests around them.
         with self._encoding:
-            rows = self._model.encode(
-                texts, batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True, normalize_embeddings=True
-            )
-        return np.asarray(rows, np.float32)
+            return self._model(texts)
 
     def _load(self) -> None:
         try:
-            self._model = _load_model(self._wanted)
-            self._encode(["ready?"])
+            self._model = _load_exported(self._exported) or _load_model(self._wanted)
+            self._dimensions = self._encode(["ready?"]).shape[1]
         except Exception:  # noqa: BLE001 - loading runs third-party code over files of any kind: whatever fails, words must go on
             _log.exception("the embedding model %r could not be loaded; search goes on with words alone", self._wanted)
             self._state = EmbedderState.BROKEN
@@ -107,7 +111,22 @@ class SentenceEmbedder:
             self._ended.set()
 
 
-def _load_model(name: str) -> Any:  # noqa: ANN401 - a sentence_transformers.SentenceTransformer, imported below
+def _load_exported(folder: Path | None) -> Encode | None:
+    """The export of the packaged model, when there is one that can be used; else the reason is in the log."""
+    if folder is None or not folder.exists():
+        return None
+    try:
+        from search.engines.bilingual.exported import ExportedModel  # noqa: PLC0415 - its runtime may not be installed
+
+        model = ExportedModel(folder)
+    except Exception as error:  # noqa: BLE001 - a runtime and files of any kind: whatever fails, torch serves as before
+        _log.warning("the exported model in %s is not used, torch serves instead: %s", folder, error)
+        return None
+    _log.info("the exported model in %s serves, without torch", folder)
+    return model.encode
+
+
+def _load_model(name: str) -> Encode:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     if name == PACKAGED:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -118,8 +137,17 @@ def _load_model(name: str) -> Any:  # noqa: ANN401 - a sentence_transformers.Sen
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(1)
-    if name != PACKAGED:
-        return SentenceTransformer(name, device="cpu")
-    from search.engines.bilingual.loading import load_bilingual  # noqa: PLC0415 - imports torch
+    if name == PACKAGED:
+        from search.engines.bilingual.loading import load_bilingual  # noqa: PLC0415 - imports torch
 
-    return load_bilingual(weights.FOLDER)
+        model = load_bilingual(weights.FOLDER)
+    else:
+        model = SentenceTransformer(name, device="cpu")
+
+    def encode(texts: list[str]) -> Vectors:
+        rows = model.encode(
+            texts, batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True, normalize_embeddings=True
+        )
+        return np.asarray(rows, np.float32)
+
+    return encode

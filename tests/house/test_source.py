@@ -21,6 +21,7 @@ COMMITS: Final = {
 }
 CLOCKS: Final = {
     "core/work.py": "the one place that asks the system",
+    "app/bench/timing.py": "a stopwatch measures spans, not instants",
     "core/limits.py": "the memory limiter measures spans of this process, not instants",
 }
 STATEMENTS: Final = {"select", "insert", "update", "delete"}

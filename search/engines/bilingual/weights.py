@@ -52,10 +52,22 @@ def load(folder: Path = FOLDER) -> FrenchWeights:
     Raises:
         ValueError: the two do not belong together.
     """
+    tokens, rows, scales = load_rows(folder)
+    with np.load(folder / WEIGHTS) as arrays:
+        adapters = [arrays[name].astype(np.float32) for name in sorted(arrays) if name.startswith("adapter_")]
+    return FrenchWeights(tokens, rows.astype(np.float32) * scales, adapters)
+
+
+def load_rows(folder: Path | None = None) -> tuple[list[str], NDArray[np.int8], NDArray[np.float32]]:
+    """The tokens, their rows as they are kept, and the scale of each row: a row times its scale is a vector.
+
+    Raises:
+        ValueError: the two files do not belong together.
+    """
+    folder = FOLDER if folder is None else folder
     tokens = (folder / VOCABULARY).read_text(encoding="utf-8").splitlines()
     with np.load(folder / WEIGHTS) as arrays:
-        table = arrays["table"].astype(np.float32) * arrays["scales"]
-        adapters = [arrays[name].astype(np.float32) for name in sorted(arrays) if name.startswith("adapter_")]
-    if len(table) != len(tokens):
-        raise ValueError(f"{len(tokens)} tokens for {len(table)} vectors")
-    return FrenchWeights(tokens, table, adapters)
+        rows, scales = arrays["table"], arrays["scales"]
+    if len(rows) != len(tokens):
+        raise ValueError(f"{len(tokens)} tokens for {len(rows)} vectors")
+    return tokens, rows, scales
