@@ -1,6 +1,7 @@
 """All recurring work, in one table."""
 
 from datetime import timedelta
+from typing import Final
 
 import accounts.jobs
 import forum.jobs
@@ -11,10 +12,12 @@ from core.office import Office
 from core.outbox import purge
 from core.work import Work
 from core.worker import Worker
-from search.jobs import keep_level, measure_background
+from search.jobs import keep_level
 from search.service import Searcher
 from search.service.logging import forget_old
 from search.service.refitting import refit_by_itself
+
+LEVEL: Final = "search.keep_level"
 
 
 def purge_outbox(work: Work) -> None:
@@ -28,16 +31,7 @@ def level_index(searcher: Searcher) -> Periodic:
     def level(office: Office) -> None:
         keep_level(office, searcher)
 
-    return every_outside(timedelta(minutes=5), "search.keep_level", level)
-
-
-def background(searcher: Searcher) -> Periodic:
-    """Measure how alike different questions are here."""
-
-    def measure(office: Office) -> None:
-        measure_background(office, searcher)
-
-    return every_outside(timedelta(hours=1), "search.measure_background", measure)
+    return every_outside(timedelta(minutes=5), LEVEL, level)
 
 
 def schedule(searcher: Searcher) -> tuple[Periodic, ...]:
@@ -47,7 +41,6 @@ def schedule(searcher: Searcher) -> tuple[Periodic, ...]:
         level_index(searcher),
         every(timedelta(hours=1), "search.forget_old", forget_old),
         every_outside(timedelta(days=7), "search.refit", refit_by_itself),
-        background(searcher),
         *accounts.jobs.SCHEDULE,
         *forum.jobs.SCHEDULE,
         *moderation.jobs.SCHEDULE,
@@ -55,5 +48,8 @@ def schedule(searcher: Searcher) -> tuple[Periodic, ...]:
 
 
 def build_worker(site: Site) -> Worker:
-    """The worker of a site: it levels the index before anything else."""
-    return Worker(site.office, schedule(site.searcher), at_start=(level_index(site.searcher),))
+    """The worker of a site: it levels the index before anything else, and again the moment the model is loaded."""
+    worker = Worker(site.office, schedule(site.searcher), at_start=(level_index(site.searcher),))
+    if site.searcher.embedder is not None:
+        site.searcher.embedder.when_ready(lambda: worker.hasten(LEVEL))
+    return worker

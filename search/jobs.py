@@ -121,19 +121,20 @@ def embed_missing(bench: Office, searcher: Searcher, limit: int = PAGE) -> int:
 
 
 def keep_level(bench: Office, searcher: Searcher) -> None:
-    """The periodic job: reindex an index that was made empty, else mend what differs; then embed what waits."""
+    """The periodic job: fill an index that was made empty, else mend what differs; embed what waits; then measure."""
     if searcher.index.health().needs_reindex:
         reindex_all(bench, searcher)
-        return
-    report = check(bench, searcher)
-    if not report.is_clean:
-        repair(bench, searcher, report)
+    else:
+        report = check(bench, searcher)
+        if not report.is_clean:
+            repair(bench, searcher, report)
     while embed_missing(bench, searcher):
         pass
+    _measure_background(bench, searcher)
 
 
-def measure_background(bench: Office, searcher: Searcher) -> None:
-    """The periodic job: measure again how alike different questions are, once the index has grown or shrunk enough."""
+def _measure_background(bench: Office, searcher: Searcher) -> None:
+    """Measure again how alike different questions are, once the index has grown or shrunk enough."""
     if searcher.embedder is None or not _is_embedding(searcher):
         return
     model, documents = searcher.embedder.name, searcher.index.health().documents

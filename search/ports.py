@@ -57,6 +57,12 @@ class Embedder(Protocol):
     def start(self) -> None:
         """Load behind, in one thread of its own; calling twice does nothing."""
 
+    def when_ready(self, call: Callable[[], None]) -> None:
+        """Call once `embed` may be called: at once when it may already, never when the model is broken.
+
+        The call comes from the loading thread: it must be short.
+        """
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit row per text. Blocks; call it outside any transaction.
 

@@ -1,7 +1,7 @@
 """A deterministic embedder without a model: stems hashed into 384 dimensions. For tests only; it knows no meaning."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -21,10 +21,20 @@ class FakeEmbedder:
         self.name: Final = "fake-1"
         self.dimensions: Final = _DIMENSIONS
         self.state = state
+        self._waiting: list[Callable[[], None]] = []
 
     def start(self) -> None:
         """Be ready at once."""
         self.state = EmbedderState.READY
+        while self._waiting:
+            self._waiting.pop(0)()
+
+    def when_ready(self, call: Callable[[], None]) -> None:
+        """Call now, or when started."""
+        if self.state is EmbedderState.READY:
+            call()
+        else:
+            self._waiting.append(call)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit row per text; a text without words gets the same arbitrary direction."""

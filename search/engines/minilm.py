@@ -37,6 +37,7 @@ class SentenceEmbedder:
         self._model: Any = None
         self._starting: Final = threading.Lock()
         self._encoding: Final = threading.Lock()
+        self._waiting: Final[list[Callable[[], None]]] = []
         self._ended: Final = threading.Event()
         self._one: Final[Callable[[str], Vectors]] = lru_cache(maxsize=cached)(self._encode_one)
 
@@ -62,6 +63,14 @@ class SentenceEmbedder:
                 return
             self._state = EmbedderState.LOADING
         threading.Thread(target=self._load, name="embedder", daemon=True).start()
+
+    def when_ready(self, call: Callable[[], None]) -> None:
+        """Call once loaded, from the loading thread; at once when loaded already."""
+        with self._starting:
+            if self._state is not EmbedderState.READY:
+                self._waiting.append(call)
+                return
+        call()
 
     def wait(self, seconds: float | None = None) -> EmbedderState:
         """Wait until loading ended, well or badly: for commands that cannot do without."""
@@ -102,9 +111,17 @@ class SentenceEmbedder:
             _log.exception("the embedding model %r could not be loaded; search goes on with words alone", self._wanted)
             self._state = EmbedderState.BROKEN
         else:
-            self._state = EmbedderState.READY
+            self._tell_ready()
         finally:
             self._ended.set()
+
+    def _tell_ready(self) -> None:
+        with self._starting:
+            self._state = EmbedderState.READY
+            waiting = [*self._waiting]
+            self._waiting.clear()
+        for call in waiting:
+            call()
 
 
 def _load_model(name: str) -> Any:  # noqa: ANN401 - a sentence_transformers.SentenceTransformer, imported below

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from core import outbox, worker
 from core.events import Listener, every, every_outside, job, later, outside
@@ -205,6 +206,58 @@ def test_recurring_work_of_a_worker_that_died_is_taken_over(kernel: Kernel) -> N
     kernel.pass_time(seconds=PERIODIC_LEASE.total_seconds() + 1)
     assert heir.run_once()
     assert len(ticks) == 1
+
+
+def test_hastened_work_has_its_turn_at_once_whether_it_ever_ran_or_not(kernel: Kernel) -> None:
+    ticks = []
+    schedule = [every_outside(timedelta(hours=1), "tick", lambda _office: ticks.append(kernel.now))]
+    loop = Worker(kernel.office, schedule)
+    loop.hasten("tick")
+    loop.drain()
+    assert len(ticks) == 1
+    kernel.pass_time(minutes=1)
+    loop.drain()
+    assert len(ticks) == 1
+    loop.hasten("tick")
+    loop.drain()
+    assert len(ticks) == 2
+    with kernel.office.read() as work:
+        assert work.db.get_one(ScheduleRow, "tick").next_run_at == kernel.now + timedelta(hours=1)
+
+
+def test_hastening_during_a_run_means_another_run_also_when_another_process_hastens(any_kernel: Kernel) -> None:
+    ticks: list[int] = []
+
+    def tick(_office: Office) -> None:
+        ticks.append(len(ticks))
+        if len(ticks) <= 2:
+            hasteners[len(ticks) - 1].hasten("tick")
+            hasteners[1].run_once()
+
+    schedule = [every_outside(timedelta(hours=1), "tick", tick)]
+    loop = Worker(any_kernel.process(), schedule)
+    hasteners = [loop, Worker(any_kernel.process())]
+    loop.drain()
+    assert ticks == [0, 1, 2]
+
+
+def test_hastening_wakes_a_worker_and_waits_for_a_database_that_is_away(
+    kernel: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 60.0)
+    ticks: list[bool] = []
+    loop = Worker(kernel.office, [every_outside(timedelta(hours=1), "tick", lambda _office: ticks.append(True))])
+    with running(loop):
+        await_until(lambda: len(ticks) == 1)
+        loop.hasten("tick")
+        await_until(lambda: len(ticks) == 2)
+    away = Worker(Kernel(kernel.settings.data / "nowhere").office, loop.schedule)
+    away.hasten("tick")
+    with pytest.raises(DBAPIError):
+        away.run_once()
+    away.office = kernel.office
+    away.run_once()
+    assert len(ticks) == 3
 
 
 def test_a_clean_stop_gives_claimed_jobs_back(any_kernel: Kernel) -> None:
