@@ -80,7 +80,8 @@ class Worker:
         """Put right what a crash may have left behind, without waiting for its turn in the schedule."""
         for periodic in self.at_start:
             try:
-                self._tick(periodic)
+                if self._tick(periodic):
+                    self.hasten(periodic.name)
             except Exception:
                 log.exception("%s could not run at the start; the schedule will try again", periodic.name)
 
@@ -189,28 +190,27 @@ class Worker:
             ).first()
             return work.now if taken is not None else None
 
-    def _tick(self, periodic: Periodic) -> None:
+    def _tick(self, periodic: Periodic) -> bool:
+        """Run once; True when there is more to do."""
         if periodic.mode is Mode.OUTSIDE:
-            periodic.run(self.office)
-            return
+            return periodic.run(self.office) is True
         with self.office.write() as work:
-            periodic.run(work)
+            return periodic.run(work) is True
 
-    def _guard(self, periodic: Periodic, taken_at: datetime, run: Callable[[], None]) -> None:
-        problem = ""
+    def _guard(self, periodic: Periodic, taken_at: datetime, run: Callable[[], bool]) -> None:
+        problem, has_more = "", False
         try:
-            run()
+            has_more = run()
         except Exception as error:
             log.exception("recurring work %s failed", periodic.name)
             problem = f"{type(error).__name__}: {error}"
         with self.office.write() as work:
+            turn = work.now if has_more else work.now + periodic.every
             work.db.execute(
                 update(ScheduleRow)
                 .where(ScheduleRow.name == periodic.name)
                 .values(
-                    next_run_at=case(
-                        (ScheduleRow.next_run_at < taken_at, work.now + periodic.every), else_=ScheduleRow.next_run_at
-                    ),
+                    next_run_at=case((ScheduleRow.next_run_at < taken_at, turn), else_=ScheduleRow.next_run_at),
                     locked_until=None,
                     last_run_at=work.now,
                     last_error=problem[:4_000],

@@ -29,9 +29,10 @@ _log: Final = logging.getLogger(__name__)
 class SentenceEmbedder:
     """A sentence-transformers model, loaded behind in one thread; short texts are remembered."""
 
-    def __init__(self, model: str = PACKAGED, *, cached: int = _CACHED) -> None:
-        """Name a model; `start` loads it."""
+    def __init__(self, model: str = PACKAGED, *, cached: int = _CACHED, is_local: bool = False) -> None:
+        """Name a model; `start` loads it. `is_local`: only from files that are here already."""
         self._wanted: Final = model
+        self._is_local: Final = is_local
         self._state = EmbedderState.OFF
         self._name = weights.NAME if model == PACKAGED else model
         self._model: Any = None
@@ -105,7 +106,7 @@ class SentenceEmbedder:
 
     def _load(self) -> None:
         try:
-            self._model = _load_model(self._wanted)
+            self._model = _load_model(self._wanted, is_local=self._is_local)
             self._encode(["ready?"])
         except Exception:  # noqa: BLE001 - loading runs third-party code over files of any kind: whatever fails, words must go on
             _log.exception("the embedding model %r could not be loaded; search goes on with words alone", self._wanted)
@@ -124,7 +125,7 @@ class SentenceEmbedder:
             call()
 
 
-def _load_model(name: str) -> Any:  # noqa: ANN401 - a sentence_transformers.SentenceTransformer, imported below
+def _load_model(name: str, *, is_local: bool = False) -> Any:  # noqa: ANN401 - a sentence_transformers.SentenceTransformer, imported below
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     if name == PACKAGED:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -136,7 +137,7 @@ def _load_model(name: str) -> Any:  # noqa: ANN401 - a sentence_transformers.Sen
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(1)
     if name != PACKAGED:
-        return SentenceTransformer(name, device="cpu")
+        return SentenceTransformer(name, device="cpu", local_files_only=is_local)
     from search.engines.bilingual.loading import load_bilingual  # noqa: PLC0415 - imports torch
 
     return load_bilingual(weights.FOLDER)

@@ -83,10 +83,12 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stamp(msgspec.Struct, frozen=True):
-    """A document's id and revision, for comparing an index with its source."""
+    """A document's id, its revision, and where it stands, for comparing an index with its source."""
 
     id: int
     rev: int
+    space_id: int
+    state: State = State.OPEN
 
 
 class Scope(msgspec.Struct, frozen=True):

@@ -121,7 +121,7 @@ class TestWriting:
         receipt = index.apply([Upsert(document(1, "ancien", rev=4))])
         assert receipt.ignored == ("t-1",)
         assert found(index, "nouveau") == {"t-1"}
-        assert index.manifest("thread", 0, 10) == [Stamp(1, 5)]
+        assert index.manifest("thread", 0, 10) == [Stamp(1, 5, 1)]
 
     def test_a_removed_document_leaves_no_trace_for_readers(self, index: Index) -> None:
         fill(index, [document(1, "canari secret", tags=("cage",))], EMBEDDER)
@@ -147,9 +147,9 @@ class TestWriting:
     def test_the_manifest_is_complete_and_in_order(self, index: Index) -> None:
         fill(index, [document(number, "x", rev=number) for number in (5, 1, 3)])
         fill(index, [document(2, "y", kind="article", key="k-2")])
-        assert index.manifest("thread", 0, 2) == [Stamp(1, 1), Stamp(3, 3)]
-        assert index.manifest("thread", 3, 2) == [Stamp(5, 5)]
-        assert index.manifest("article", 0, 9) == [Stamp(2, 1)]
+        assert index.manifest("thread", 0, 2) == [Stamp(1, 1, 1), Stamp(3, 3, 1)]
+        assert index.manifest("thread", 3, 2) == [Stamp(5, 5, 1)]
+        assert index.manifest("article", 0, 9) == [Stamp(2, 1, 1)]
 
     def test_what_waits_for_vectors_is_known_by_model(self, index: Index) -> None:
         fill(index, [document(1, "avec")], EMBEDDER)
@@ -210,7 +210,7 @@ class TestBuildingAnew:
         index.apply([Removal("t-1")])
         assert found(index, "changé") == {"t-2"}
         index.swap()
-        assert index.manifest("thread", 0, 9) == [Stamp(2, 2), Stamp(3, 1)]
+        assert index.manifest("thread", 0, 9) == [Stamp(2, 2, 1), Stamp(3, 1, 1)]
         vectors = EMBEDDER.embed(["troisième"])
         assert index.nearest(VectorQuery(scope=EVERYTHING, model="fake-1", vectors=vectors))[0].key == "t-3"
 
@@ -223,7 +223,7 @@ class TestBuildingAnew:
 
     def test_a_shadow_that_was_left_is_gone_on_with_or_thrown_away(self, index: Index) -> None:
         fill(index.begin_shadow(), [document(1, "un")])
-        assert index.begin_shadow().manifest("thread", 0, 9) == [Stamp(1, 1)]
+        assert index.begin_shadow().manifest("thread", 0, 9) == [Stamp(1, 1, 1)]
         index.drop_shadow()
         assert not index.has_shadow()
         assert index.begin_shadow().manifest("thread", 0, 9) == []

@@ -24,10 +24,10 @@ EVERYTHING = Scope(everything=True)
 def test_a_document_is_written_changed_and_taken_out(reader: Reader) -> None:
     reader.library.put(1, "premier titre")
     jobs.reindex_document(reader.office, reader.searcher, "thread", 1)
-    assert reader.index.manifest("thread", 0, 9) == [Stamp(1, 1)]
+    assert reader.index.manifest("thread", 0, 9) == [Stamp(1, 1, 1)]
     reader.library.put(1, "second titre")
     jobs.reindex_document(reader.office, reader.searcher, "thread", 1)
-    assert reader.index.manifest("thread", 0, 9) == [Stamp(1, 2)]
+    assert reader.index.manifest("thread", 0, 9) == [Stamp(1, 2, 1)]
     del reader.library.documents[1]
     jobs.reindex_document(reader.office, reader.searcher, "thread", 1)
     assert reader.index.manifest("thread", 0, 9) == []
@@ -66,7 +66,7 @@ def test_a_restored_backup_wins_over_a_newer_index(reader: Reader) -> None:
     reader.library.put(1, "du passé", rev=4)
     report = jobs.check(reader.office, reader.searcher)
     jobs.repair(reader.office, reader.searcher, report)
-    assert reader.index.manifest("thread", 0, 9) == [Stamp(1, 4)]
+    assert reader.index.manifest("thread", 0, 9) == [Stamp(1, 4, 1)]
 
 
 def test_reindexing_everything_shows_progress_and_leaves_nothing_over(reader: Reader) -> None:
@@ -75,7 +75,7 @@ def test_reindexing_everything_shows_progress_and_leaves_nothing_over(reader: Re
     fill(reader.index, [document(999, "orphelin")])
     seen: list[jobs.Progress] = []
     assert jobs.reindex_all(reader.office, reader.searcher, seen.append) == 450
-    assert [one.done for one in seen] == [200, 400, 450]
+    assert [one.done for one in seen] == [100, 200, 300, 400, 450]
     assert jobs.check(reader.office, reader.searcher).is_clean
     assert not reader.index.health().needs_reindex
 

@@ -25,6 +25,7 @@ from search.views import (
     Serving,
     Spelling,
     Stamp,
+    State,
     Statistics,
     TextQuery,
     Upsert,
@@ -120,11 +121,11 @@ class EmbeddedIndex:
         """What is held of one kind, by growing id."""
         with self._files.read() as (_, db):
             rows = db.execute(
-                "SELECT doc_id, rev FROM document WHERE kind = ? AND doc_id > ? AND removed = 0 "
+                "SELECT doc_id, rev, space_id, state FROM document WHERE kind = ? AND doc_id > ? AND removed = 0 "
                 "ORDER BY doc_id LIMIT ?",
                 (kind, after_id, limit),
             )
-            return [Stamp(*row) for row in rows]
+            return [Stamp(number, rev, space, State(state)) for number, rev, space, state in rows]
 
     def unembedded(self, model: str, limit: int, besides: Collection[str] = ()) -> list[str]:
         """Keys without vectors of this model."""
