@@ -61,11 +61,15 @@ class Searcher:
         self._present: Final = answering(embedder)
         self._former: Answering | None = None
 
-    def start(self) -> bool:
-        """Open the index and begin loading the model behind; True when the index waits for a full reindex."""
+    def start(self, *, is_asked: bool = True) -> bool:
+        """Open the index and begin loading the model behind; True when the index waits for a full reindex.
+
+        A process that answers no questions needs no former model.
+        """
         health = self.index.prepare()
         if self.embedder is not None:
             self.embedder.start()
+        if self.embedder is not None and is_asked:
             self._remember(health.serving.model, self.embedder.name)
         return health.needs_reindex
 
