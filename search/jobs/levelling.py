@@ -77,9 +77,10 @@ def _is_to_be_built_anew(searcher: Searcher, health: IndexHealth) -> bool:
 
 def _measure_background(bench: Office, searcher: Searcher) -> None:
     """Measure again how alike different questions are, once the index has grown or shrunk enough."""
-    if searcher.embedder is None or not is_embedding(searcher):
+    health = searcher.index.health()
+    if searcher.embedder is None or not is_embedding(searcher) or health.serving.model != searcher.embedder.name:
         return
-    model, documents = searcher.embedder.name, searcher.index.health().documents
+    model, documents = searcher.embedder.name, health.documents
     with bench.read() as work:
         before = find_background(work, model).documents
     if documents < MEASURED_FROM or abs(documents - before) < max(MEASURED_FROM, before // 10):

@@ -60,6 +60,7 @@ class Searcher:
         self._answering: Final = answering
         self._present: Final = answering(embedder)
         self._former: Answering | None = None
+        self._is_partial = False
 
     def start(self, *, is_asked: bool = True) -> bool:
         """Open the index and begin loading the model behind; True when the index waits for a full reindex.
@@ -136,9 +137,14 @@ class Searcher:
         if serving.is_outdated:
             return Reduced.OUTDATED
         embedder = self.embedder
-        if embedder is None or embedder.state is not EmbedderState.READY or serving.model == embedder.name:
+        if embedder is None or embedder.state is not EmbedderState.READY:
             return None
-        return Reduced.PARTIAL if self.index.unembedded(embedder.name, 1) else None
+        if serving.model == embedder.name:
+            self._is_partial = False
+            return None
+        # Once seen it holds until the model is settled: looking for what is left would cost more with every document.
+        self._is_partial = self._is_partial or bool(self.index.unembedded(embedder.name, 1))
+        return Reduced.PARTIAL if self._is_partial else None
 
 
 def _forget(_model: str) -> None:

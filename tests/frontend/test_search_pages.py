@@ -351,7 +351,7 @@ def test_too_many_searches_are_refused_kindly(asked: World, monkeypatch: pytest.
 
 
 def test_without_a_model_words_serve_and_the_page_says_so(asked: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asked.site.searcher._finding, "_embedder", None)
+    monkeypatch.setattr(asked.site.searcher._present.finding, "_embedder", None)
     shown = asked.browser("lea").get("/search?q=loop")
     assert "2 results" in shown.words
     assert "found by words only" in shown.words

@@ -150,16 +150,12 @@ class EmbeddedIndex:
         while gone:
             with self._files.write() as (file, db):
                 gone = db.execute(_FORGET_VECTORS, (model, _FORGOTTEN_AT_ONCE)).rowcount > 0
-        file.forget_matrices(besides=model)
         file.store.give_back_room()
 
     def serving(self) -> Serving:
         """Which model, and whether by the rules of now."""
-        with self._files.read() as (file, db):
+        with self._files.read() as (_, db):
             version, model = db.execute("SELECT version, model FROM meta").fetchone()
-        if model:
-            # Another process may have settled it: what this one read of other models is memory lost.
-            file.forget_matrices(besides=model)
         return Serving(model, version != schema.VERSION)
 
     def begin_shadow(self) -> "EmbeddedIndex":

@@ -34,15 +34,13 @@ class Generation:
         self._lock: Final = threading.Lock()
 
     def matrix(self, model: str) -> Matrix:
-        """The vectors of one model, in memory once used."""
+        """The vectors of one model, in memory once used; those of another leave it, for one model serves at a time."""
         with self._lock:
-            return self._matrices.setdefault(model, Matrix(model))
-
-    def forget_matrices(self, besides: str) -> None:
-        """Give back the memory of models that serve no more."""
-        with self._lock:
-            for model in [model for model in self._matrices if model != besides]:
-                del self._matrices[model]
+            found = self._matrices.get(model)
+            if found is None:
+                self._matrices.clear()
+                found = self._matrices[model] = Matrix(model)
+            return found
 
 
 class Generations:
