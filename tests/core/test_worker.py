@@ -241,6 +241,39 @@ def test_hastening_during_a_run_means_another_run_also_when_another_process_hast
     assert ticks == [0, 1, 2]
 
 
+def test_work_that_has_more_to_do_gets_its_next_turn_at_once_and_jobs_go_between(kernel: Kernel) -> None:
+    done: list[str] = []
+
+    def step(_office: Office) -> bool:
+        done.append("step")
+        kernel.ask(len(done))
+        return done.count("step") < 3
+
+    office = kernel.process(task(lambda _work, _given: done.append("job")))
+    loop = Worker(office, [every_outside(timedelta(hours=1), "steps", step)])
+    loop.drain()
+    assert done == ["step", "job", "step", "job", "step", "job"]
+    with kernel.office.read() as work:
+        assert work.db.get_one(ScheduleRow, "steps").next_run_at == kernel.now + timedelta(hours=1)
+
+
+def test_work_begun_at_the_start_goes_on_without_waiting_for_its_turn(kernel: Kernel) -> None:
+    done: list[str] = []
+
+    def step(_office: Office) -> bool:
+        done.append("step")
+        return len(done) < 3
+
+    steps = every_outside(timedelta(hours=1), "steps", step)
+    Worker(kernel.process(), [steps]).drain()
+    assert len(done) == 3
+    done.clear()
+    again = Worker(kernel.process(), [steps], at_start=[steps])
+    again.start_up()
+    again.drain()
+    assert len(done) == 3, "the schedule alone would have waited for an hour"
+
+
 def test_hastening_wakes_a_worker_and_waits_for_a_database_that_is_away(
     kernel: Kernel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
