@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +13,12 @@ import pytest
 
 from core.office import Office
 from search import jobs
-from search.engines.embedded import EmbeddedIndex, schema
+from search.engines.embedded import EmbeddedIndex, generations, schema
 from search.engines.fake import FakeEmbedder
 from search.ports import Embedder, EmbedderState
 from search.service import Searcher
 from search.service.finding import SearchRequest
-from search.views import Draft, Reduced, Scope, TextQuery
+from search.views import Draft, Reduced, Scope, Stamp, TextQuery, VectorQuery
 from tests.search.library import Reader, document, fill, find_space
 
 EVERYTHING = Scope(everything=True)
@@ -209,6 +210,34 @@ def test_a_change_of_file_is_seen_by_every_process_at_once(settled: Reader) -> N
     assert settled.index.lexical(TextQuery(scope=EVERYTHING)).total == 251
     assert other.lexical(TextQuery(scope=EVERYTHING)).total == 251
     other.close()
+
+
+def test_the_vectors_of_before_answer_until_those_of_the_new_file_are_read(
+    settled: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = settled.index
+    query = VectorQuery(scope=EVERYTHING, model="fake-1", vectors=FakeEmbedder().embed(["question numéro 17"]), limit=1)
+    assert index.nearest(query)[0].key == "t-17"
+    may_read, begun = threading.Event(), threading.Event()
+    warm = generations.Generation.warm
+
+    def slowly(self: generations.Generation, model: str) -> None:
+        begun.set()
+        assert may_read.wait(20)
+        warm(self, model)
+
+    monkeypatch.setattr(generations.Generation, "warm", slowly)
+    shadow = index.begin_shadow()
+    fill(shadow, [document(999, "question numéro 17")], FakeEmbedder())
+    index.swap()
+    assert index.nearest(query)[0].key == "t-17", "the file of before answers at once"
+    assert index.manifest("thread", 0, 9) == [Stamp(999, 1, 1)], "everything else is read where it is"
+    assert begun.wait(20)
+    may_read.set()
+    for _ in _during(20):
+        if index.nearest(query)[0].key == "t-999":
+            break
+    assert index.nearest(query)[0].key == "t-999"
 
 
 def _build_for_ever(path: str, ready: "multiprocessing.synchronize.Event") -> None:

@@ -83,7 +83,7 @@ class EmbeddedIndex:
 
     def nearest(self, query: VectorQuery) -> list[Hit]:
         """Documents by meaning, exactly."""
-        with self._files.read() as (file, db):
+        with self._files.read_vectors(query.model) as (file, db):
             found = matrix.nearest(db, file.matrix(query.model).refreshed(db), query)
             numbers = listed(number for number, _ in found)
             keys = dict(

@@ -42,6 +42,16 @@ class Generation:
                 found = self._matrices[model] = Matrix(model)
             return found
 
+    def has_vectors(self, model: str = "") -> bool:
+        """Whether those of a model, or of any, are in memory or on their way."""
+        with self._lock:
+            return model in self._matrices if model else bool(self._matrices)
+
+    def warm(self, model: str) -> None:
+        """Read the vectors of a model into memory."""
+        with self.store.read() as db:
+            self.matrix(model).refreshed(db)
+
 
 class Generations:
     """The files of one index, by the name of the first."""
@@ -54,6 +64,8 @@ class Generations:
         self._seen: tuple[int, int] | None = None
         self._live: Generation | None = None
         self._shadow: Generation | None = None
+        self._leaving: Generation | None = None
+        self._is_warming = False
 
     def live(self) -> Generation:
         """The file that serves, now: another process may have changed it since the last use."""
@@ -63,7 +75,7 @@ class Generations:
                 number = self._number()
                 path = self._path(number)
                 if self._live is None or self._live.path != path:
-                    self._retire()
+                    self._leave()
                     self._live = Generation(path)
                 self._seen = seen
             return self._live
@@ -96,6 +108,23 @@ class Generations:
                     raise
                 generation, db = now, stack.enter_context(now.store.read())
             yield generation, db
+
+    @contextmanager
+    def read_vectors(self, model: str) -> Iterator[tuple[Generation, sqlite3.Connection]]:
+        """As `read`; but the file of before answers until the vectors of the new one are in memory.
+
+        A million of them take seconds. The file of before may be gone from its folder: it is still open here.
+        """
+        with ExitStack() as stack:
+            leaving = self._still_warm(self.live(), model)
+            if leaving is not None:
+                try:
+                    db = stack.enter_context(leaving.store.read())
+                except IndexUnavailable:
+                    leaving = None
+            if leaving is None:
+                leaving, db = stack.enter_context(self.read())
+            yield leaving, db
 
     @contextmanager
     def write(self) -> Iterator[tuple[Generation, sqlite3.Connection]]:
@@ -149,11 +178,46 @@ class Generations:
         with self._lock:
             self._retire()
 
+    def _leave(self) -> None:
+        """Another file serves: the one of before is kept as long as it has vectors that the new one has not yet."""
+        before, self._live = self._live, None
+        self._retire()
+        if before is not None and before.has_vectors():
+            self._leaving = before
+        elif before is not None:
+            before.store.retire()
+
+    def _still_warm(self, now: Generation, model: str) -> Generation | None:
+        with self._lock:
+            leaving = self._leaving
+            if leaving is None:
+                return None
+            if not leaving.has_vectors(model):
+                self._leaving = None
+                leaving.store.retire()
+                return None
+            if not self._is_warming:
+                self._is_warming = True
+                threading.Thread(target=self._warm, args=(now, model), name="index vectors", daemon=True).start()
+            return leaving
+
+    def _warm(self, now: Generation, model: str) -> None:
+        try:
+            now.warm(model)
+        except IndexUnavailable:
+            _log.warning("the vectors of %s could not be read; the next question tries", now.path.name, exc_info=True)
+        finally:
+            with self._lock:
+                self._is_warming = False
+                if self._leaving is not None and now is self._live:
+                    self._leaving.store.retire()
+                    self._leaving = None
+
     def _retire(self) -> None:
-        for generation in (self._live, self._shadow):
+        for generation in (self._live, self._shadow, self._leaving):
             if generation is not None:
                 generation.store.retire()
-        self._live = self._shadow = None
+        self._live = self._shadow = self._leaving = None
 
     def _look(self) -> tuple[int, int] | None:
         try:
