@@ -1,5 +1,4 @@
-"""What search keeps in the database: the log of searches, what became of suggestions, what was measured and learnt,
-and how the index stands.
+"""What search keeps in the database: searches, what became of suggestions, what was learnt, how the index stands.
 
 The log knows no names: what was looked for, never by whom. A search carries a `visit` (one browser on one day) for a
 day at most, so that an opening or a question can be joined to it; and a `mark` (one browser, one day, one text), so
