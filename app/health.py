@@ -5,17 +5,22 @@ from litestar import Response, get
 from litestar.datastructures import State
 from sqlalchemy import text
 
+from core.errors import Unavailable
 from core.office import Office
 from search.ports import EmbedderState
 from search.service import Searcher
 
 
 class Health(msgspec.Struct, frozen=True):
-    """What works. Reduced search does not make a site unready: reading and posting go on."""
+    """What works. Reduced search does not make a site unready: reading and posting go on.
+
+    `index`: ready, rebuilding (another one is filled beside it), outdated (that is about to begin) or unreachable.
+    """
 
     status: str
     database: str
     semantic: str
+    index: str
 
 
 @get("/health/live", sync_to_thread=False)
@@ -36,7 +41,17 @@ async def ready(state: State) -> Response[Health]:
         database = "unreachable"
     semantic = str(searcher.embedder.state) if searcher.embedder else str(EmbedderState.OFF)
     status = "ready" if database == "ready" else "unavailable"
-    return Response(Health(status, database, semantic), status_code=200 if database == "ready" else 503)
+    index = await office.in_reader(_index, searcher)
+    return Response(Health(status, database, semantic, index), status_code=200 if database == "ready" else 503)
+
+
+def _index(searcher: Searcher) -> str:
+    try:
+        if searcher.index.has_shadow():
+            return "rebuilding"
+        return "outdated" if searcher.index.serving().is_outdated else "ready"
+    except Unavailable:
+        return "unreachable"
 
 
 def _ask(office: Office) -> None:

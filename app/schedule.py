@@ -1,6 +1,8 @@
 """All recurring work, in one table."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Final
 
 import accounts.jobs
 import forum.jobs
@@ -11,10 +13,13 @@ from core.office import Office
 from core.outbox import purge
 from core.work import Work
 from core.worker import Worker
-from search.jobs import keep_level, measure_background
+from search.jobs import check_nightly, levelling
 from search.service import Searcher
 from search.service.logging import forget_old
 from search.service.refitting import refit_by_itself
+
+LEVEL: Final = "search.keep_level"
+_END: Final = object()
 
 
 def purge_outbox(work: Work) -> None:
@@ -23,21 +28,29 @@ def purge_outbox(work: Work) -> None:
 
 
 def level_index(searcher: Searcher) -> Periodic:
-    """Compare the index with the database and mend the difference: also what a crash left behind."""
+    """Compare the index with the database and mend the difference: also what a crash left behind.
 
-    def level(office: Office) -> None:
-        keep_level(office, searcher)
+    A step at a turn, so that mails and notices go out while a large index is built or embedded.
+    """
+    steps: list[Iterator[None]] = []
 
-    return every_outside(timedelta(minutes=5), "search.keep_level", level)
+    def level(office: Office) -> bool:
+        under_way = steps.pop() if steps else levelling(office, searcher)
+        has_more = next(under_way, _END) is not _END
+        if has_more:
+            steps.append(under_way)
+        return has_more
+
+    return every_outside(timedelta(minutes=5), LEVEL, level)
 
 
-def background(searcher: Searcher) -> Periodic:
-    """Measure how alike different questions are here."""
+def look_after_index(searcher: Searcher) -> Periodic:
+    """Check the index once a night, and keep what was found."""
 
-    def measure(office: Office) -> None:
-        measure_background(office, searcher)
+    def look(office: Office) -> None:
+        check_nightly(office, searcher)
 
-    return every_outside(timedelta(hours=1), "search.measure_background", measure)
+    return every_outside(timedelta(hours=1), "search.check_nightly", look)
 
 
 def schedule(searcher: Searcher) -> tuple[Periodic, ...]:
@@ -45,9 +58,9 @@ def schedule(searcher: Searcher) -> tuple[Periodic, ...]:
     return (
         every(timedelta(hours=6), "core.purge_outbox", purge_outbox),
         level_index(searcher),
+        look_after_index(searcher),
         every(timedelta(hours=1), "search.forget_old", forget_old),
         every_outside(timedelta(days=7), "search.refit", refit_by_itself),
-        background(searcher),
         *accounts.jobs.SCHEDULE,
         *forum.jobs.SCHEDULE,
         *moderation.jobs.SCHEDULE,
@@ -55,5 +68,9 @@ def schedule(searcher: Searcher) -> tuple[Periodic, ...]:
 
 
 def build_worker(site: Site) -> Worker:
-    """The worker of a site: it levels the index before anything else."""
-    return Worker(site.office, schedule(site.searcher), at_start=(level_index(site.searcher),))
+    """The worker of a site: it levels the index before anything else, and again the moment the model is loaded."""
+    recurring = schedule(site.searcher)
+    worker = Worker(site.office, recurring, at_start=[one for one in recurring if one.name == LEVEL])
+    if site.searcher.embedder is not None:
+        site.searcher.embedder.when_ready(lambda: worker.hasten(LEVEL))
+    return worker

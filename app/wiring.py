@@ -20,6 +20,7 @@ from forum.documents import ThreadSource, find_space, readable
 from forum.events import ThreadChanged
 from forum.vocabulary import SpaceWords
 from kb.documents import ArticleSource
+from search.engines.bilingual import weights
 from search.engines.embedded import EmbeddedIndex
 from search.engines.fake import FakeEmbedder
 from search.engines.minilm import SentenceEmbedder
@@ -48,6 +49,7 @@ def build_site(settings: Settings, *, clock: Clock = utc_now, embedder: Embedder
         find_space=find_space,
         synonyms=SpaceWords(),
     )
+    searcher.recall = recall_embedder
     office = Office(
         settings,
         Database(settings.database),
@@ -67,6 +69,14 @@ def choose_embedder(settings: Settings) -> Embedder | None:
             return FakeEmbedder()
         case name:
             return SentenceEmbedder(name, exported=settings.model_path)
+
+
+def recall_embedder(name: str) -> Embedder | None:
+    """The model that made vectors of this name, from what is on this machine: nothing is downloaded for it."""
+    if name == weights.NAME:
+        return SentenceEmbedder()
+    is_packaged = name.partition("@")[0] == weights.NAME.partition("@")[0]
+    return None if is_packaged or name.startswith("fake") else SentenceEmbedder(name, is_local=True)
 
 
 def listeners(searcher: Searcher) -> tuple[Listener, ...]:

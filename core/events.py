@@ -39,11 +39,11 @@ class Listener(msgspec.Struct, frozen=True):
 
 
 class Periodic(msgspec.Struct, frozen=True):
-    """Recurring work: one row of the schedule."""
+    """Recurring work: one row of the schedule. A run that returns True has more to do: its next turn is at once."""
 
     name: str
     every: timedelta
-    run: Callable[..., None]
+    run: Callable[..., bool | None]
     mode: Mode
 
 
@@ -72,13 +72,13 @@ def asked(name: str, run: Callable[[Any, PayloadT], object], payload: type[Paylo
     return Listener(name, payload, run, Mode.ASKED)
 
 
-def every(interval: timedelta, name: str, run: Callable[[Any], None]) -> Periodic:
+def every(interval: timedelta, name: str, run: Callable[[Any], bool | None]) -> Periodic:
     """Recurring work in one write transaction."""
     return Periodic(name, interval, run, Mode.LATER)
 
 
-def every_outside(interval: timedelta, name: str, run: Callable[[Any], None]) -> Periodic:
-    """Recurring slow work with no open transaction."""
+def every_outside(interval: timedelta, name: str, run: Callable[[Any], bool | None]) -> Periodic:
+    """Recurring slow work with no open transaction; best done in steps, for the outbox waits meanwhile."""
     return Periodic(name, interval, run, Mode.OUTSIDE)
 
 

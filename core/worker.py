@@ -7,10 +7,10 @@ Work outside a transaction happens at least once, so its listener must be harmle
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 
 from core import outbox
 from core.db import insert_into
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 BATCH: Final = 20
 IDLE_SECONDS: Final = 1.0
 PERIODIC_LEASE: Final = timedelta(minutes=10)
+MOMENT: Final = timedelta(microseconds=1)
 
 
 class LeaseLost(Exception):
@@ -41,6 +42,17 @@ class Worker:
         self.schedule = tuple(schedule)
         self._stop = threading.Event()
         self._wake = threading.Event()
+        self._hastened: set[str] = set()
+        self._hastening = threading.Lock()
+
+    def hasten(self, name: str) -> None:
+        """Let recurring work have its turn now, once more after a run that is under way; from any thread.
+
+        The loop writes it down, so that whoever asks needs no database.
+        """
+        with self._hastening:
+            self._hastened.add(name)
+        self.wake()
 
     def wake(self) -> None:
         """There is something to do; from any thread."""
@@ -68,12 +80,14 @@ class Worker:
         """Put right what a crash may have left behind, without waiting for its turn in the schedule."""
         for periodic in self.at_start:
             try:
-                self._tick(periodic)
+                if self._tick(periodic):
+                    self.hasten(periodic.name)
             except Exception:
                 log.exception("%s could not run at the start; the schedule will try again", periodic.name)
 
     def run_once(self) -> bool:
         """Claim and run one batch, then what recurs; True when there was something to do."""
+        self._bring_forward()
         with self.office.read() as work:
             due = outbox.has_due(work.db, work.now)
         jobs: list[Claimed] = []
@@ -117,11 +131,27 @@ class Worker:
             if listener.mode is not Mode.OUTSIDE:
                 listener.run(work, payload)
 
+    def _bring_forward(self) -> None:
+        with self._hastening:
+            names, self._hastened = self._hastened, set()
+        if not names:
+            return
+        try:
+            with self.office.write() as work:
+                for name in names:
+                    row = insert_into(work.db, ScheduleRow).values(name=name, next_run_at=work.now)
+                    work.db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"next_run_at": work.now}))
+        except BaseException:
+            with self._hastening:
+                self._hastened |= names
+            raise
+
     def _run_periodic(self) -> bool:
         busy = False
         for periodic in self._due():
-            if not self._stop.is_set() and self._take(periodic):
-                self._guard(periodic, lambda periodic=periodic: self._tick(periodic))  # type: ignore[misc]
+            taken_at = None if self._stop.is_set() else self._take(periodic)
+            if taken_at is not None:
+                self._guard(periodic, taken_at, lambda periodic=periodic: self._tick(periodic))  # type: ignore[misc]
                 busy = True
         return busy
 
@@ -139,8 +169,11 @@ class Worker:
             )
         return [periodic for periodic in self.schedule if periodic.name not in later]
 
-    def _take(self, periodic: Periodic) -> bool:
-        """Whether this worker won this turn of the recurring work; others see it as taken."""
+    def _take(self, periodic: Periodic) -> datetime | None:
+        """When this worker won this turn of the recurring work, None when it did not; others see it as taken.
+
+        The turn is set back by a moment: whoever hastens the work from now on leaves a later time, which `_guard` sees.
+        """
         with self.office.write() as work:
             first = insert_into(work.db, ScheduleRow).values(name=periodic.name, next_run_at=work.now)
             work.db.execute(first.on_conflict_do_nothing())
@@ -151,32 +184,33 @@ class Worker:
                     ScheduleRow.next_run_at <= work.now,
                     or_(ScheduleRow.locked_until.is_(None), ScheduleRow.locked_until < work.now),
                 )
-                .values(locked_until=work.now + PERIODIC_LEASE)
+                .values(locked_until=work.now + PERIODIC_LEASE, next_run_at=work.now - MOMENT)
                 .returning(ScheduleRow.name)
                 .execution_options(synchronize_session=False)
             ).first()
-            return taken is not None
+            return work.now if taken is not None else None
 
-    def _tick(self, periodic: Periodic) -> None:
+    def _tick(self, periodic: Periodic) -> bool:
+        """Run once; True when there is more to do."""
         if periodic.mode is Mode.OUTSIDE:
-            periodic.run(self.office)
-            return
+            return periodic.run(self.office) is True
         with self.office.write() as work:
-            periodic.run(work)
+            return periodic.run(work) is True
 
-    def _guard(self, periodic: Periodic, run: Callable[[], None]) -> None:
-        problem = ""
+    def _guard(self, periodic: Periodic, taken_at: datetime, run: Callable[[], bool]) -> None:
+        problem, has_more = "", False
         try:
-            run()
+            has_more = run()
         except Exception as error:
             log.exception("recurring work %s failed", periodic.name)
             problem = f"{type(error).__name__}: {error}"
         with self.office.write() as work:
+            turn = work.now if has_more else work.now + periodic.every
             work.db.execute(
                 update(ScheduleRow)
                 .where(ScheduleRow.name == periodic.name)
                 .values(
-                    next_run_at=work.now + periodic.every,
+                    next_run_at=case((ScheduleRow.next_run_at < taken_at, turn), else_=ScheduleRow.next_run_at),
                     locked_until=None,
                     last_run_at=work.now,
                     last_error=problem[:4_000],

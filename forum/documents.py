@@ -15,7 +15,7 @@ from forum.models.posts import PostState
 from forum.models.threads import Lifecycle
 from forum.queries.origins import all_votes, votes_before
 from forum.queries.thread_page import POSTS_A_PAGE
-from forum.queries.threads import state_of, tags_of
+from forum.queries.threads import state_from, state_of, tags_of
 from forum.queries.visibility import load_space, readable_space_ids, sees_thread
 from search.views import Card, Document, Reply, Scope, Stamp, State
 
@@ -60,10 +60,14 @@ class ThreadSource:
 
     def manifest(self, work: Work, after_id: int, limit: int) -> list[Stamp]:
         """Every thread that must be in the index, by growing id."""
+        columns = (Thread.id, Thread.rev, Thread.space_id, Thread.lifecycle, Thread.resolution)
         rows = work.db.execute(
-            select(Thread.id, Thread.rev).where(Thread.id > after_id, *_indexed()).order_by(Thread.id).limit(limit)
+            select(*columns).where(Thread.id > after_id, *_indexed()).order_by(Thread.id).limit(limit)
         )
-        return [Stamp(thread_id, rev) for thread_id, rev in rows]
+        return [
+            Stamp(thread_id, rev, space_id, State(state_from(lifecycle, resolution)))
+            for thread_id, rev, space_id, lifecycle, resolution in rows
+        ]
 
     def cards(self, work: Work, ids: Collection[int]) -> dict[int, Card]:
         """What the actor may see of these threads, decided in SQL now."""

@@ -35,7 +35,10 @@ class ArticleSource:
 
     def manifest(self, work: Work, after_id: int, limit: int) -> list[Stamp]:
         """Every article that must be in the index, by growing id."""
-        return [Stamp(article_id, rev) for article_id, rev in stamps(work, after_id, limit)]
+        return [
+            Stamp(article_id, rev, space_id, STATES[ArticleState(state)][0])
+            for article_id, rev, space_id, state in stamps(work, after_id, limit)
+        ]
 
     def cards(self, work: Work, ids: Collection[int]) -> dict[int, Card]:
         """What the actor may see of these articles, decided in SQL now."""

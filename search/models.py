@@ -1,4 +1,4 @@
-"""What search keeps in the database: the log of searches, what became of suggestions, what was measured and learnt.
+"""What search keeps in the database: searches, what became of suggestions, what was learnt, how the index stands.
 
 The log knows no names: what was looked for, never by whom. A search carries a `visit` (one browser on one day) for a
 day at most, so that an opening or a question can be joined to it; and a `mark` (one browser, one day, one text), so
@@ -11,9 +11,9 @@ its verdict. After that time, or with the account, the person is taken out, and 
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, Instant, Json
@@ -129,3 +129,30 @@ class FittedModel(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
+
+
+class SetAsideRow(Base):
+    """A document that could not be indexed in this revision: tried again when it changes, or at a repair."""
+
+    __tablename__ = "search_set_aside"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    document_id: Mapped[int] = mapped_column(Id)
+    rev: Mapped[int] = mapped_column(Id)
+    error: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+    tries: Mapped[int]
+    has_words: Mapped[bool]
+
+
+class StoredCheck(Base):
+    """The last nightly check of the index: one row."""
+
+    __tablename__ = "search_check"
+    LAST: ClassVar[int] = 1
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Instant)
+    report: Mapped[dict[str, Any]] = mapped_column(Json)
+    mended: Mapped[int]

@@ -19,6 +19,7 @@ from search.views import (
     Receipt,
     Removal,
     Scope,
+    Serving,
     Spelling,
     Stamp,
     Statistics,
@@ -57,6 +58,12 @@ class Embedder(Protocol):
     def start(self) -> None:
         """Load behind, in one thread of its own; calling twice does nothing."""
 
+    def when_ready(self, call: Callable[[], None]) -> None:
+        """Call once `embed` may be called: at once when it may already, never when the model is broken.
+
+        The call comes from the loading thread: it must be short.
+        """
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit row per text. Blocks; call it outside any transaction.
 
@@ -71,10 +78,17 @@ class Index(Protocol):
     name: str
 
     def prepare(self) -> IndexHealth:
-        """Open or create; an index made by other rules is emptied and says `needs_reindex`."""
+        """Open or create.
+
+        One whose words were cut by other rules serves on and says so; one that cannot be read by this version is
+        emptied and says `needs_reindex`.
+        """
 
     def apply(self, batch: Sequence[Upsert | Removal]) -> Receipt:
-        """Write a batch as one. Idempotent: an older revision than the stored one changes nothing."""
+        """Write a batch as one. Idempotent: an older revision than the stored one changes nothing.
+
+        While an index is built beside this one, it gets the batch too.
+        """
 
     def lexical(self, query: TextQuery) -> Hits:
         """Documents by words, with total and facets in scope: all terms first, then without the commonest."""
@@ -97,11 +111,32 @@ class Index(Protocol):
     def manifest(self, kind: str, after_id: int, limit: int) -> list[Stamp]:
         """The documents held of one kind, by growing id."""
 
-    def unembedded(self, model: str, limit: int) -> list[str]:
-        """Keys of documents without vectors of this model."""
+    def unembedded(self, model: str, limit: int, besides: Collection[str] = ()) -> list[str]:
+        """Keys of documents without vectors of this model, those in `besides` left out."""
 
     def mark_complete(self) -> None:
         """Remember that a full reindex went through: `needs_reindex` becomes false."""
+
+    def settle_model(self, model: str) -> None:
+        """Remember that every document has vectors of this model, and forget those of all others."""
+
+    def serving(self) -> Serving:
+        """What it answers with: asked with every question, so it must be cheap."""
+
+    def begin_shadow(self) -> "Index":
+        """An index beside this one, made by the rules of now and searched by nobody.
+
+        One that was begun by the same rules before, and killed, is gone on with.
+        """
+
+    def has_shadow(self) -> bool:
+        """Whether an index is being built beside this one."""
+
+    def swap(self) -> None:
+        """Let the shadow serve in the place of this one, at once and in every process; harmless without a shadow."""
+
+    def drop_shadow(self) -> None:
+        """Throw away what was being built."""
 
     def health(self) -> IndexHealth:
         """Counts and readiness."""

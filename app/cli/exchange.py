@@ -175,7 +175,7 @@ def _level_index(site: Site) -> None:
 
 def _repair(site: Site, report: jobs.CheckReport) -> None:
     for one in report.differences:
-        ids = sorted({*one.missing, *one.orphan, *one.stale})
+        ids = one.ids
         for start in range(0, len(ids), PAGE):
             page = jobs.Difference(one.kind, stale=tuple(ids[start : start + PAGE]))
             jobs.repair(site.office, site.searcher, jobs.CheckReport((page,)))

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from app.cli.checking import is_well, lines, told
 from app.cli.site import open_site
 from app.wiring import choose_embedder
 from core.settings import load_settings
@@ -30,7 +31,7 @@ def search() -> None:
 
 @search.command()
 def reindex() -> None:
-    """Write every document anew."""
+    """Write every document anew, beside the index that serves; it is replaced at the end, in one step."""
     with open_site() as site:
         _load(site.searcher)
         written = jobs.reindex_all(site.office, site.searcher, _show)
@@ -40,25 +41,26 @@ def reindex() -> None:
 @search.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer for a program.")
 def check(*, as_json: bool) -> None:
-    """Compare the index with the database."""
+    """Compare the index with the database and name what differs, waits or fails."""
     with open_site() as site:
         site.searcher.index.prepare()
         report = jobs.check(site.office, site.searcher)
-        counts = {"missing": report.missing, "orphan": report.orphan, "stale": report.stale, "clean": report.is_clean}
-        if as_json:
-            click.echo(msgspec.json.encode(counts).decode())
-        else:
-            click.echo("missing {missing}, orphan {orphan}, stale {stale}".format(**counts))
-    raise SystemExit(0 if counts["clean"] else 1)
+        found = told(site.searcher, report)
+        click.echo(msgspec.json.encode(found).decode() if as_json else "\n".join(lines(found)))
+    raise SystemExit(0 if found.clean else 1)
 
 
 @search.command()
 def repair() -> None:
-    """Mend the difference between the index and the database."""
+    """Mend exactly what `check` names, and try what was set aside once more."""
     with open_site() as site:
         _load(site.searcher)
         touched = jobs.repair(site.office, site.searcher, jobs.check(site.office, site.searcher))
-        click.echo(f"{touched} documents mended.")
+        left = jobs.check(site.office, site.searcher)
+        click.echo(f"{touched - len(left.set_aside)} documents mended.")
+        if not is_well(left):
+            click.echo("\n".join(lines(told(site.searcher, left))))
+    raise SystemExit(0 if is_well(left) else 1)
 
 
 @click.command()
@@ -113,7 +115,7 @@ def _named_set(wanted: str, confidence: Confidence) -> tuple[str, Path]:
 
 
 def _load(searcher: Searcher) -> None:
-    searcher.start()
+    searcher.start(is_asked=False)
     await_model(searcher.embedder)
 
 

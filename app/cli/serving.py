@@ -33,7 +33,7 @@ def worker() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with open_site(needs_key=True) as site:
         database.upgrade(site.office.database)
-        site.searcher.start()
+        site.searcher.start(is_asked=False)
         loop = build_worker(site)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.stop())

@@ -138,14 +138,17 @@ def to_rows(work: Work, threads: list[Thread]) -> list[ThreadRow]:
 
 def state_of(thread: Thread) -> str:
     """The one word a list shows: removed, then archived or closed, then the strongest answer, then open."""
-    if thread.is_removed:
-        return "deleted"
-    if thread.lifecycle == Lifecycle.PENDING:
+    return "deleted" if thread.is_removed else state_from(thread.lifecycle, thread.resolution)
+
+
+def state_from(lifecycle: str, resolution: str) -> str:
+    """The same word for a thread that was not removed, from its two columns."""
+    if lifecycle == Lifecycle.PENDING:
         return "held"
-    if thread.lifecycle in {Lifecycle.ARCHIVED, Lifecycle.CLOSED} and thread.resolution in {"none", "answered"}:
-        return thread.lifecycle
-    if thread.resolution != Resolution.NONE:
-        return "archived" if thread.lifecycle == Lifecycle.ARCHIVED else thread.resolution
+    if lifecycle in {Lifecycle.ARCHIVED, Lifecycle.CLOSED} and resolution in {"none", "answered"}:
+        return lifecycle
+    if resolution != Resolution.NONE:
+        return "archived" if lifecycle == Lifecycle.ARCHIVED else resolution
     return "open"
 
 

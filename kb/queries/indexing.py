@@ -50,9 +50,11 @@ def searchable(work: Work, ids: Collection[int]) -> list[Indexed]:
     ]
 
 
-def stamps(work: Work, after_id: int, limit: int) -> Sequence[tuple[int, int]]:
-    """(id, rev) of every article that belongs in the index, by growing id."""
-    statement = select(Article.id, Article.rev).where(Article.id > after_id, *_in_index())
+def stamps(work: Work, after_id: int, limit: int) -> Sequence[tuple[int, int, int, str]]:
+    """(id, rev, space, state) of every article that belongs in the index, by growing id."""
+    statement = select(Article.id, Article.rev, Article.space_id, Article.state).where(
+        Article.id > after_id, *_in_index()
+    )
     return work.db.execute(statement.order_by(Article.id).limit(limit)).all()
 
 

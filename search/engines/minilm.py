@@ -32,16 +32,23 @@ _log: Final = logging.getLogger(__name__)
 class SentenceEmbedder:
     """A sentence model, loaded behind in one thread; short texts are remembered."""
 
-    def __init__(self, model: str = PACKAGED, *, exported: Path | None = None, cached: int = _CACHED) -> None:
-        """Name a model, and where an export of the packaged one may be; `start` loads it."""
+    def __init__(
+        self, model: str = PACKAGED, *, exported: Path | None = None, cached: int = _CACHED, is_local: bool = False
+    ) -> None:
+        """Name a model, and where an export of the packaged one may be; `start` loads it.
+
+        `is_local`: only from files that are here already.
+        """
         self._wanted: Final = model
         self._exported: Final = exported if model == PACKAGED else None
+        self._is_local: Final = is_local
         self._state = EmbedderState.OFF
         self._name = weights.NAME if model == PACKAGED else model
         self._model: Encode | None = None
         self._dimensions = 0
         self._starting: Final = threading.Lock()
         self._encoding: Final = threading.Lock()
+        self._waiting: Final[list[Callable[[], None]]] = []
         self._ended: Final = threading.Event()
         self._one: Final[Callable[[str], Vectors]] = lru_cache(maxsize=cached)(self._encode_one)
 
@@ -67,6 +74,14 @@ class SentenceEmbedder:
                 return
             self._state = EmbedderState.LOADING
         threading.Thread(target=self._load, name="embedder", daemon=True).start()
+
+    def when_ready(self, call: Callable[[], None]) -> None:
+        """Call once loaded, from the loading thread; at once when loaded already."""
+        with self._starting:
+            if self._state is not EmbedderState.READY:
+                self._waiting.append(call)
+                return
+        call()
 
     def wait(self, seconds: float | None = None) -> EmbedderState:
         """Wait until loading ended, well or badly: for commands that cannot do without."""
@@ -100,15 +115,23 @@ class SentenceEmbedder:
 
     def _load(self) -> None:
         try:
-            self._model = _load_exported(self._exported) or _load_model(self._wanted)
+            self._model = _load_exported(self._exported) or _load_model(self._wanted, is_local=self._is_local)
             self._dimensions = self._encode(["ready?"]).shape[1]
         except Exception:  # noqa: BLE001 - loading runs third-party code over files of any kind: whatever fails, words must go on
             _log.exception("the embedding model %r could not be loaded; search goes on with words alone", self._wanted)
             self._state = EmbedderState.BROKEN
         else:
-            self._state = EmbedderState.READY
+            self._tell_ready()
         finally:
             self._ended.set()
+
+    def _tell_ready(self) -> None:
+        with self._starting:
+            self._state = EmbedderState.READY
+            waiting = [*self._waiting]
+            self._waiting.clear()
+        for call in waiting:
+            call()
 
 
 def _load_exported(folder: Path | None) -> Encode | None:
@@ -126,7 +149,7 @@ def _load_exported(folder: Path | None) -> Encode | None:
     return model.encode
 
 
-def _load_model(name: str) -> Encode:
+def _load_model(name: str, *, is_local: bool = False) -> Encode:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     if name == PACKAGED:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -142,7 +165,7 @@ def _load_model(name: str) -> Encode:
 
         model = load_bilingual(weights.FOLDER)
     else:
-        model = SentenceTransformer(name, device="cpu")
+        model = SentenceTransformer(name, device="cpu", local_files_only=is_local)
 
     def encode(texts: list[str]) -> Vectors:
         rows = model.encode(

@@ -1,5 +1,6 @@
 """The structs of search: documents going in, queries and hits, and what people are shown. Data only."""
 
+from search.views.checked import CheckReport, Difference, KeptCheck, Progress, SetAside
 from search.views.indexed import (
     VERIFIED_ONLY,
     Document,
@@ -15,6 +16,7 @@ from search.views.indexed import (
     Reduced,
     Removal,
     Scope,
+    Serving,
     Sort,
     Spelling,
     Stamp,
@@ -46,7 +48,9 @@ from search.views.shown import (
 __all__ = [
     "VERIFIED_ONLY",
     "Card",
+    "CheckReport",
     "Correction",
+    "Difference",
     "Document",
     "Draft",
     "Entry",
@@ -56,17 +60,21 @@ __all__ = [
     "HitView",
     "Hits",
     "IndexHealth",
+    "KeptCheck",
     "Match",
     "Offer",
     "Piece",
     "Place",
     "Position",
+    "Progress",
     "Receipt",
     "Reduced",
     "Removal",
     "Reply",
     "Results",
     "Scope",
+    "Serving",
+    "SetAside",
     "Sort",
     "Spelling",
     "Stamp",

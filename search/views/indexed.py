@@ -44,10 +44,16 @@ class Match(StrEnum):
 
 
 class Reduced(StrEnum):
-    """Why an answer is less than it could be: no vectors at all, or the model is still loading."""
+    """Why an answer is less than it could be.
+
+    `LEXICAL`: no vectors at all; `LOADING`: the model is still being loaded; `PARTIAL`: the model has not read all
+    documents yet; `OUTDATED`: the index was made by other rules and is being built anew.
+    """
 
     LEXICAL = "lexical"
     LOADING = "loading"
+    PARTIAL = "partial"
+    OUTDATED = "outdated"
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,10 +83,12 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stamp(msgspec.Struct, frozen=True):
-    """A document's id and revision, for comparing an index with its source."""
+    """A document's id, its revision, and where it stands, for comparing an index with its source."""
 
     id: int
     rev: int
+    space_id: int
+    state: State = State.OPEN
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -300,10 +308,27 @@ class Spelling(msgspec.Struct, frozen=True):
     relatives: tuple[str, ...] = ()
 
 
+class Serving(msgspec.Struct, frozen=True):
+    """What an index answers with. `model`: whose vectors were complete last, "" before any were.
+
+    `is_outdated`: its words were cut by other rules than those of now; another index is filled beside it.
+    """
+
+    model: str = ""
+    is_outdated: bool = False
+
+
 class IndexHealth(msgspec.Struct, frozen=True):
-    """What an index says of itself. `needs_reindex`: it was made empty (first start, newer rules) and waits."""
+    """What an index says of itself. `needs_reindex`: it was made empty (first start, other tables) and waits.
+
+    `embedded`: documents with vectors, by model. `rebuilt`: documents in the index being filled beside it, None when
+    there is none.
+    """
 
     engine: str
     documents: int
     vectors: int
     needs_reindex: bool
+    serving: Serving = Serving()
+    embedded: dict[str, int] = {}
+    rebuilt: int | None = None

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from search.embedding import with_vectors
 from search.engines.embedded import EmbeddedIndex
 from search.engines.fake import FakeEmbedder
 from search.ports import Index
@@ -120,7 +121,7 @@ class TestWriting:
         receipt = index.apply([Upsert(document(1, "ancien", rev=4))])
         assert receipt.ignored == ("t-1",)
         assert found(index, "nouveau") == {"t-1"}
-        assert index.manifest("thread", 0, 10) == [Stamp(1, 5)]
+        assert index.manifest("thread", 0, 10) == [Stamp(1, 5, 1)]
 
     def test_a_removed_document_leaves_no_trace_for_readers(self, index: Index) -> None:
         fill(index, [document(1, "canari secret", tags=("cage",))], EMBEDDER)
@@ -146,9 +147,9 @@ class TestWriting:
     def test_the_manifest_is_complete_and_in_order(self, index: Index) -> None:
         fill(index, [document(number, "x", rev=number) for number in (5, 1, 3)])
         fill(index, [document(2, "y", kind="article", key="k-2")])
-        assert index.manifest("thread", 0, 2) == [Stamp(1, 1), Stamp(3, 3)]
-        assert index.manifest("thread", 3, 2) == [Stamp(5, 5)]
-        assert index.manifest("article", 0, 9) == [Stamp(2, 1)]
+        assert index.manifest("thread", 0, 2) == [Stamp(1, 1, 1), Stamp(3, 3, 1)]
+        assert index.manifest("thread", 3, 2) == [Stamp(5, 5, 1)]
+        assert index.manifest("article", 0, 9) == [Stamp(2, 1, 1)]
 
     def test_what_waits_for_vectors_is_known_by_model(self, index: Index) -> None:
         fill(index, [document(1, "avec")], EMBEDDER)
@@ -182,6 +183,110 @@ class TestWriting:
         assert not failures
         assert find(index, "question").total == 30
         assert index.statistics({"question"}).frequencies["question"] == 30
+
+
+class TestBuildingAnew:
+    """An index is built beside the one that serves, and takes its place without a gap."""
+
+    def test_what_is_built_beside_is_seen_by_nobody_before_it_serves(self, index: Index) -> None:
+        fill(index, [document(1, "ancien")])
+        index.mark_complete()
+        shadow = index.begin_shadow()
+        fill(shadow, [document(1, "nouveau", rev=2), document(2, "autre")])
+        assert index.has_shadow()
+        assert (index.health().rebuilt, index.health().documents) == (2, 1)
+        assert (found(index, "ancien"), found(index, "nouveau")) == ({"t-1"}, set())
+        shadow.mark_complete()
+        index.swap()
+        assert (found(index, "ancien"), found(index, "nouveau"), found(index, "autre")) == (set(), {"t-1"}, {"t-2"})
+        assert not index.has_shadow()
+        assert (index.health().rebuilt, index.health().needs_reindex) == (None, False)
+
+    def test_changes_meanwhile_reach_both(self, index: Index) -> None:
+        fill(index, [document(1, "premier"), document(2, "second")], EMBEDDER)
+        shadow = index.begin_shadow()
+        fill(shadow, [document(1, "premier"), document(2, "second")], EMBEDDER)
+        fill(index, [document(2, "changé", rev=2), document(3, "troisième")], EMBEDDER)
+        index.apply([Removal("t-1")])
+        assert found(index, "changé") == {"t-2"}
+        index.swap()
+        assert index.manifest("thread", 0, 9) == [Stamp(2, 2, 1), Stamp(3, 1, 1)]
+        vectors = EMBEDDER.embed(["troisième"])
+        assert index.nearest(VectorQuery(scope=EVERYTHING, model="fake-1", vectors=vectors))[0].key == "t-3"
+
+    def test_an_older_text_arriving_late_in_the_shadow_does_not_win(self, index: Index) -> None:
+        shadow = index.begin_shadow()
+        fill(index, [document(1, "nouveau", rev=2)])
+        fill(shadow, [document(1, "ancien", rev=1)])
+        index.swap()
+        assert found(index, "nouveau") == {"t-1"}
+
+    def test_a_shadow_that_was_left_is_gone_on_with_or_thrown_away(self, index: Index) -> None:
+        fill(index.begin_shadow(), [document(1, "un")])
+        assert index.begin_shadow().manifest("thread", 0, 9) == [Stamp(1, 1, 1)]
+        index.drop_shadow()
+        assert not index.has_shadow()
+        assert index.begin_shadow().manifest("thread", 0, 9) == []
+
+    def test_a_swap_without_a_shadow_changes_nothing(self, index: Index) -> None:
+        fill(index, [document(1, "seul")])
+        index.swap()
+        assert found(index, "seul") == {"t-1"}
+
+    def test_an_index_can_be_built_anew_again_and_again(self, index: Index) -> None:
+        for turn in range(1, 4):
+            fill(index.begin_shadow(), [document(turn, f"tour{turn}")])
+            index.swap()
+            assert found(index, f"tour{turn}") == {f"t-{turn}"}
+            assert index.health().documents == 1
+
+    def test_nothing_written_by_others_is_lost_by_a_swap(self, index: Index) -> None:
+        ended = threading.Event()
+        written: list[int] = []
+
+        def write() -> None:
+            for number in count(1):
+                fill(index, [document(number, f"question {number}")])
+                written.append(number)
+                if ended.is_set():
+                    return
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            for _ in range(5):
+                shadow = index.begin_shadow()
+                for stamp in index.manifest("thread", 0, 10_000):
+                    fill(shadow, [entry.document for entry in index.load([f"t-{stamp.id}"]).values()])
+                index.swap()
+                assert find(index, "question").total >= 0
+        finally:
+            ended.set()
+            writer.join()
+        assert [stamp.id for stamp in index.manifest("thread", 0, 10_000)] == written
+
+    def test_the_vectors_of_other_models_go_when_those_of_one_are_complete(self, index: Index) -> None:
+        old = FakeEmbedder(name="old-1")
+        fill(index, [document(1, "mot"), document(2, "autre")], old)
+        index.settle_model("old-1")
+        assert index.serving().model == "old-1"
+        for number, title in ((1, "mot"), (2, "autre")):
+            (upsert,) = with_vectors(EMBEDDER, [document(number, title)])
+            index.apply([upsert])
+        assert index.health().embedded["fake-1"] == 2
+        index.settle_model("fake-1")
+        assert (index.serving().model, index.health().embedded) == ("fake-1", {"fake-1": 2})
+        assert index.nearest(VectorQuery(scope=EVERYTHING, model="old-1", vectors=old.embed(["mot"]))) == []
+
+    def test_a_new_model_leaves_the_vectors_of_the_old_one_serving(self, index: Index) -> None:
+        old = FakeEmbedder(name="old-1")
+        fill(index, [document(1, "mot"), document(2, "autre")], old)
+        index.settle_model("old-1")
+        fill(index, [document(1, "mot")], EMBEDDER)
+        assert index.health().embedded == {"fake-1": 1, "old-1": 2}
+        assert index.unembedded("fake-1", 9) == ["t-2"]
+        assert index.unembedded("fake-1", 9, besides=["t-2"]) == []
+        assert index.nearest(VectorQuery(scope=EVERYTHING, model="old-1", vectors=old.embed(["mot"])))[0].key == "t-1"
 
 
 class TestWords:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from core import outbox, worker
 from core.events import Listener, every, every_outside, job, later, outside
@@ -205,6 +206,91 @@ def test_recurring_work_of_a_worker_that_died_is_taken_over(kernel: Kernel) -> N
     kernel.pass_time(seconds=PERIODIC_LEASE.total_seconds() + 1)
     assert heir.run_once()
     assert len(ticks) == 1
+
+
+def test_hastened_work_has_its_turn_at_once_whether_it_ever_ran_or_not(kernel: Kernel) -> None:
+    ticks = []
+    schedule = [every_outside(timedelta(hours=1), "tick", lambda _office: ticks.append(kernel.now))]
+    loop = Worker(kernel.office, schedule)
+    loop.hasten("tick")
+    loop.drain()
+    assert len(ticks) == 1
+    kernel.pass_time(minutes=1)
+    loop.drain()
+    assert len(ticks) == 1
+    loop.hasten("tick")
+    loop.drain()
+    assert len(ticks) == 2
+    with kernel.office.read() as work:
+        assert work.db.get_one(ScheduleRow, "tick").next_run_at == kernel.now + timedelta(hours=1)
+
+
+def test_hastening_during_a_run_means_another_run_also_when_another_process_hastens(any_kernel: Kernel) -> None:
+    ticks: list[int] = []
+
+    def tick(_office: Office) -> None:
+        ticks.append(len(ticks))
+        if len(ticks) <= 2:
+            hasteners[len(ticks) - 1].hasten("tick")
+            hasteners[1].run_once()
+
+    schedule = [every_outside(timedelta(hours=1), "tick", tick)]
+    loop = Worker(any_kernel.process(), schedule)
+    hasteners = [loop, Worker(any_kernel.process())]
+    loop.drain()
+    assert ticks == [0, 1, 2]
+
+
+def test_work_that_has_more_to_do_gets_its_next_turn_at_once_and_jobs_go_between(kernel: Kernel) -> None:
+    done: list[str] = []
+
+    def step(_office: Office) -> bool:
+        done.append("step")
+        kernel.ask(len(done))
+        return done.count("step") < 3
+
+    office = kernel.process(task(lambda _work, _given: done.append("job")))
+    loop = Worker(office, [every_outside(timedelta(hours=1), "steps", step)])
+    loop.drain()
+    assert done == ["step", "job", "step", "job", "step", "job"]
+    with kernel.office.read() as work:
+        assert work.db.get_one(ScheduleRow, "steps").next_run_at == kernel.now + timedelta(hours=1)
+
+
+def test_work_begun_at_the_start_goes_on_without_waiting_for_its_turn(kernel: Kernel) -> None:
+    done: list[str] = []
+
+    def step(_office: Office) -> bool:
+        done.append("step")
+        return len(done) < 3
+
+    steps = every_outside(timedelta(hours=1), "steps", step)
+    Worker(kernel.process(), [steps]).drain()
+    assert len(done) == 3
+    done.clear()
+    again = Worker(kernel.process(), [steps], at_start=[steps])
+    again.start_up()
+    again.drain()
+    assert len(done) == 3, "the schedule alone would have waited for an hour"
+
+
+def test_hastening_wakes_a_worker_and_waits_for_a_database_that_is_away(
+    kernel: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 60.0)
+    ticks: list[bool] = []
+    loop = Worker(kernel.office, [every_outside(timedelta(hours=1), "tick", lambda _office: ticks.append(True))])
+    with running(loop):
+        await_until(lambda: len(ticks) == 1)
+        loop.hasten("tick")
+        await_until(lambda: len(ticks) == 2)
+    away = Worker(Kernel(kernel.settings.data / "nowhere").office, loop.schedule)
+    away.hasten("tick")
+    with pytest.raises(DBAPIError):
+        away.run_once()
+    away.office = kernel.office
+    away.run_once()
+    assert len(ticks) == 3
 
 
 def test_a_clean_stop_gives_claimed_jobs_back(any_kernel: Kernel) -> None:

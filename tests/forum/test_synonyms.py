@@ -168,14 +168,14 @@ def test_a_list_of_everywhere_counts_in_every_space(world: World) -> None:
 
 def test_a_search_asks_the_words_with_one_statement_however_many_terms(world: World) -> None:
     add(world)
-    words = world.site.searcher._finding._synonyms
+    words = world.site.searcher._present.finding._synonyms
     statements: list[str] = []
 
     def count(_c: object, _u: object, statement: str, *_rest: object) -> None:
         statements.append(statement)
 
     def ask_twice(work: Work) -> None:
-        scope = world.site.searcher._finding._readable(work)
+        scope = world.site.searcher._present.finding._readable(work)
         words(work, scope)
         event.listen(work.db.get_bind().engine, "before_cursor_execute", count)
         try:

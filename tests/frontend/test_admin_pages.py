@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from accounts.queries.people import grants_of
 from core import outbox
@@ -16,6 +17,9 @@ from core.settings import Settings, describe
 from forum.queries.spaces import view_space
 from frontend.pages import admin
 from frontend.pages.admin.words import ACTS, KINDS
+from search.jobs import check_nightly
+from search.models import SetAsideRow, StoredCheck
+from search.views import Removal, Upsert
 from tests.browser import Answer, Browser
 from tests.world import World
 
@@ -256,3 +260,61 @@ def test_every_act_and_every_setting_is_explained_in_french() -> None:
     texts = [*ACTS.values(), *KINDS.values(), *(row.meaning for row in describe(Settings(), {}))]
     same = {text for text in texts if catalogues.t("fr", text) == text}
     assert same == set()
+
+
+def test_the_page_says_when_the_index_was_not_checked_yet(world: World) -> None:
+    with world.office.write() as work:
+        work.db.execute(delete(StoredCheck))
+    assert "first check is still to come" in world.browser("ada").get("/admin").words
+
+
+def test_the_last_nightly_check_and_what_is_set_aside_are_shown(world: World) -> None:
+    thread = world.ask()
+    world.settle()
+    world.site.searcher.index.mark_complete()
+    world.site.searcher.index.apply([Removal(f"t-{thread}")])
+    with world.office.write() as work:
+        work.db.execute(delete(StoredCheck))
+        work.db.add(
+            SetAsideRow(
+                key="t-77", kind="thread", document_id=77, rev=4, error="ValueError: <b>no</b> such date",
+                at=work.now, tries=3, has_words=False,
+            )
+        )  # fmt: skip
+    check_nightly(world.office, world.site.searcher)
+    page = world.browser("ada").get("/admin")
+    assert "Last nightly check:" in page.words
+    assert re.search(r"Missing: 1\b", page.words)
+    assert "t-77" not in page.words, "it is gone from its source, so the night forgot it"
+    with world.office.write() as work:
+        work.db.add(
+            SetAsideRow(
+                key="t-78", kind="thread", document_id=78, rev=4, error="ValueError: <b>no</b> such date",
+                at=work.now, tries=3, has_words=True,
+            )
+        )  # fmt: skip
+    page = world.browser("ada").get("/admin")
+    for words in ("Documents set aside", "t-78", "found by its words only", "3 tries", "<b>no</b> such date"):
+        assert words in page.words
+    assert "<b>no</b>" not in page.text
+
+
+def test_the_page_shows_how_far_a_new_index_has_come(world: World) -> None:
+    world.ask()
+    world.settle()
+    index = world.site.searcher.index
+    index.mark_complete()
+    index.begin_shadow()
+    page = world.browser("ada").get("/admin").words
+    assert "is being built anew" in page
+    assert "0 of about 1 documents" in page
+
+
+def test_the_page_shows_how_much_the_model_has_read(world: World) -> None:
+    one, other = world.ask(), world.ask(title="Another question?")
+    world.settle()
+    index = world.site.searcher.index
+    index.apply([Upsert(index.load([f"t-{one}"])[f"t-{one}"].document, force=True)])
+    page = world.browser("ada").get("/admin").words
+    assert f"t-{other}" in index.load([f"t-{other}"], "fake-1")
+    assert "50 % of the documents" in page.replace("%", " %").replace("  ", " ")

@@ -1,5 +1,6 @@
 """Search as a browser without scripts sees it."""
 
+import sqlite3
 from datetime import timedelta
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -12,9 +13,11 @@ from core.limits import Limit, MemoryLimiter
 from forum.forms.threads import RemovalForm
 from forum.service.posts import remove_post
 from frontend.pages import search as search_pages
-from search.jobs import reindex_all
+from search.engines.embedded import EmbeddedIndex, schema
+from search.jobs import keep_level, reindex_all
 from search.queries.log import list_gaps
 from search.syntax import read
+from search.views import Upsert
 from tests.engines import MovingDatabase
 from tests.world import World
 
@@ -348,7 +351,7 @@ def test_too_many_searches_are_refused_kindly(asked: World, monkeypatch: pytest.
 
 
 def test_without_a_model_words_serve_and_the_page_says_so(asked: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asked.site.searcher._finding, "_embedder", None)
+    monkeypatch.setattr(asked.site.searcher._present.finding, "_embedder", None)
     shown = asked.browser("lea").get("/search?q=loop")
     assert "2 results" in shown.words
     assert "found by words only" in shown.words
@@ -359,3 +362,29 @@ def test_the_page_speaks_french(asked: World) -> None:
     assert shown.soup.html is not None
     assert shown.soup.html["lang"] == "fr"
     assert "Rechercher" in shown.words
+
+
+def test_the_page_says_when_the_model_has_not_read_everything(asked: World) -> None:
+    index = asked.site.searcher.index
+    (stamp, *_) = index.manifest("thread", 0, 9)
+    index.settle_model("")
+    index.apply([Upsert(index.load([f"t-{stamp.id}"])[f"t-{stamp.id}"].document, force=True)])
+    assert "has not read everything yet" in asked.browser("lea").get("/search?q=loop").words
+    keep_level(asked.office, asked.site.searcher)
+    assert "has not read everything yet" not in asked.browser("lea").get("/search?q=loop").words
+
+
+def test_the_pages_say_when_the_index_is_being_renewed(asked: World) -> None:
+    index = asked.site.searcher.index
+    assert isinstance(index, EmbeddedIndex)
+    with sqlite3.connect(index._files.live().path) as db:
+        db.execute("UPDATE meta SET version = ?", (f"{schema.LAYOUT}.before",))
+    db.close()
+    lea = asked.browser("lea")
+    assert "The search index is being renewed: a result may be missing" in lea.get("/search?q=loop").words
+    assert lea.get("/health/ready").json()["index"] == "outdated"
+    index.begin_shadow()
+    assert lea.get("/health/ready").json()["index"] == "rebuilding"
+    keep_level(asked.office, asked.site.searcher)
+    assert "being renewed" not in lea.get("/search?q=loop").words
+    assert lea.get("/health/ready").json()["index"] == "ready"

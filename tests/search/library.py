@@ -32,6 +32,11 @@ def document(number: int, title: str, **changes: object) -> Document:
     return msgspec.structs.replace(plain, **changes)
 
 
+def stamp(one: Document) -> Stamp:
+    """What a source says of a document."""
+    return Stamp(one.id, one.rev, one.space_id, one.state)
+
+
 def fill(index: Index, documents: Collection[Document], embedder: Embedder | None = None) -> None:
     """Put documents into an index, with vectors when there is an embedder."""
     ready = list(documents)
@@ -69,7 +74,7 @@ class Library:
         """All of them."""
         del work
         numbers = sorted(number for number in self.documents if number > after_id)
-        return [Stamp(number, self.documents[number].rev) for number in numbers[:limit]]
+        return [stamp(self.documents[number]) for number in numbers[:limit]]
 
     def cards(self, work: Work, ids: Collection[int]) -> dict[int, Card]:
         """What is neither hidden nor gone."""

@@ -5,13 +5,17 @@ import os
 import signal
 import sqlite3
 import time
+from collections.abc import Collection
 from pathlib import Path
 
+import pytest
+
+from core.work import Work
 from search import jobs
 from search.engines.embedded import EmbeddedIndex, schema
 from search.engines.fake import FakeEmbedder
 from search.ports import EmbedderState
-from search.views import Draft, Removal, Scope, Stamp, TextQuery
+from search.views import Document, Draft, Removal, Scope, Stamp, TextQuery
 from tests.search.library import Reader, document, fill
 
 EVERYTHING = Scope(everything=True)
@@ -20,10 +24,10 @@ EVERYTHING = Scope(everything=True)
 def test_a_document_is_written_changed_and_taken_out(reader: Reader) -> None:
     reader.library.put(1, "premier titre")
     jobs.reindex_document(reader.office, reader.searcher, "thread", 1)
-    assert reader.index.manifest("thread", 0, 9) == [Stamp(1, 1)]
+    assert reader.index.manifest("thread", 0, 9) == [Stamp(1, 1, 1)]
     reader.library.put(1, "second titre")
     jobs.reindex_document(reader.office, reader.searcher, "thread", 1)
-    assert reader.index.manifest("thread", 0, 9) == [Stamp(1, 2)]
+    assert reader.index.manifest("thread", 0, 9) == [Stamp(1, 2, 1)]
     del reader.library.documents[1]
     jobs.reindex_document(reader.office, reader.searcher, "thread", 1)
     assert reader.index.manifest("thread", 0, 9) == []
@@ -62,7 +66,7 @@ def test_a_restored_backup_wins_over_a_newer_index(reader: Reader) -> None:
     reader.library.put(1, "du passé", rev=4)
     report = jobs.check(reader.office, reader.searcher)
     jobs.repair(reader.office, reader.searcher, report)
-    assert reader.index.manifest("thread", 0, 9) == [Stamp(1, 4)]
+    assert reader.index.manifest("thread", 0, 9) == [Stamp(1, 4, 1)]
 
 
 def test_reindexing_everything_shows_progress_and_leaves_nothing_over(reader: Reader) -> None:
@@ -71,7 +75,7 @@ def test_reindexing_everything_shows_progress_and_leaves_nothing_over(reader: Re
     fill(reader.index, [document(999, "orphelin")])
     seen: list[jobs.Progress] = []
     assert jobs.reindex_all(reader.office, reader.searcher, seen.append) == 450
-    assert [one.done for one in seen] == [200, 400, 450]
+    assert [one.done for one in seen] == [100, 200, 300, 400, 450]
     assert jobs.check(reader.office, reader.searcher).is_clean
     assert not reader.index.health().needs_reindex
 
@@ -89,16 +93,34 @@ def test_documents_indexed_without_a_model_get_their_vectors_later(reader: Reade
     assert jobs.check(reader.office, reader.searcher).unembedded == 0
 
 
+def test_a_model_that_gets_ready_during_the_first_reindex_embeds_what_was_indexed_before(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedder, load = reader.searcher.embedder, reader.library.load
+    assert isinstance(embedder, FakeEmbedder)
+    embedder.state = EmbedderState.LOADING
+
+    def ready_at_last(work: Work, ids: Collection[int]) -> list[Document]:
+        if reader.library.reads == 1:
+            embedder.state = EmbedderState.READY
+        return load(work, ids)
+
+    monkeypatch.setattr(reader.library, "load", ready_at_last)
+    reader.library.put(1, "question")
+    jobs.keep_level(reader.office, reader.searcher)
+    assert jobs.check(reader.office, reader.searcher).unembedded == 0
+
+
 def test_a_crowd_of_look_alikes_raises_the_bar_for_bare_questions(reader: Reader) -> None:
     for number in range(1, 40):
         reader.library.put(number, _look_alike(number))
     reader.index_all()
-    jobs.measure_background(reader.office, reader.searcher)
+    jobs.keep_level(reader.office, reader.searcher)
     assert _suggested(reader), "too few documents to say what is usual here"
     for number in range(40, 300):
         reader.library.put(number, _look_alike(number))
     reader.index_all()
-    jobs.measure_background(reader.office, reader.searcher)
+    jobs.keep_level(reader.office, reader.searcher)
     assert _suggested(reader) == []
     reader.library.put(400, "Comment exporter mes notes vers un tableur")
     reader.index_all()

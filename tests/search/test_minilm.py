@@ -21,6 +21,32 @@ def test_the_fake_is_deterministic_and_knows_words_only() -> None:
     assert one @ other < 0.5
 
 
+def test_the_fake_tells_when_it_is_ready_as_a_model_does() -> None:
+    embedder = FakeEmbedder(EmbedderState.OFF)
+    told: list[int] = []
+    embedder.when_ready(lambda: told.append(1))
+    assert told == []
+    embedder.start()
+    embedder.start()
+    embedder.when_ready(lambda: told.append(2))
+    assert told == [1, 2]
+
+
+@pytest.mark.model
+def test_who_waits_for_the_model_is_told_the_moment_it_is_loaded(
+    minilm: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.engines.minilm._load_model", lambda *_, **__: minilm._model)
+    embedder = SentenceEmbedder()
+    told: list[EmbedderState] = []
+    embedder.when_ready(lambda: told.append(embedder.state))
+    assert told == []
+    embedder.start()
+    assert embedder.wait(120) is EmbedderState.READY
+    embedder.when_ready(lambda: told.append(embedder.state))
+    assert told == [EmbedderState.READY, EmbedderState.READY]
+
+
 @pytest.mark.model
 def test_the_model_knows_meaning(minilm: SentenceEmbedder) -> None:
     minilm.start()
@@ -38,6 +64,8 @@ def test_a_model_that_cannot_be_loaded_is_broken_and_said_so(
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     embedder = SentenceEmbedder("./there/is/no/such/model")
+    embedder.when_ready(lambda: pytest.fail("a broken model is never ready"))
     embedder.start()
     assert embedder.wait(120) is EmbedderState.BROKEN
+    embedder.when_ready(lambda: pytest.fail("a broken model is never ready"))
     assert "words alone" in caplog.text

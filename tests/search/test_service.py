@@ -119,8 +119,7 @@ def test_what_is_missing_is_said(reader: Reader, words_reader: Reader) -> None:
 def test_a_draft_goes_on_without_an_index(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(reader.index, EmbeddedIndex)
     reader.index.close()
-    reader.index._store.path.unlink()
-    reader.index._store.path.mkdir()
+    reader.index._files.live().path.unlink()
     del monkeypatch
     assert suggest(reader, "mot de passe") == Suggestions((), Reduced.LEXICAL)
 

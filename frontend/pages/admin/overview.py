@@ -14,8 +14,9 @@ from core.settings import describe
 from core.work import Work
 from frontend.page import Page
 from frontend.pages.admin.guard import require_admin
+from search.queries.set_aside import find_check, list_set_aside
 from search.service import Searcher
-from search.views import IndexHealth
+from search.views import IndexHealth, KeptCheck, SetAside
 
 DISTRIBUTION: Final = "entraide"
 
@@ -32,11 +33,23 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class IndexStanding(msgspec.Struct, frozen=True):
-    """The index, and the model that reads meaning for it; without a model, words alone serve."""
+    """The index, and the model that reads meaning for it; without a model, words alone serve.
+
+    `read_percent`: the documents it has read; `former`: the model that answers until it has read them all.
+    """
 
     health: IndexHealth
     model: str
     model_state: str
+    read_percent: int
+    former: str
+
+
+class IndexNews(msgspec.Struct, frozen=True):
+    """What the last night found in the index, and what is set aside now."""
+
+    last: KeptCheck | None
+    aside: tuple[SetAside, ...]
 
 
 @get("/admin")
@@ -50,6 +63,7 @@ async def show(
         version=version(DISTRIBUTION),
         standing=await desk.read(_load_standing),
         index=await desk.compute(_index_standing, searcher),
+        news=await desk.read(_load_news),
         mail_host=page.office.settings.mail_host,
         settings=describe(page.office.settings),
     )
@@ -67,10 +81,14 @@ def _load_standing(work: Work) -> Standing:
 
 
 def _index_standing(searcher: Searcher) -> IndexStanding:
-    embedder = searcher.embedder
-    return IndexStanding(
-        searcher.index.health(), embedder.name if embedder else "", str(embedder.state) if embedder else "off"
-    )
+    embedder, former, health = searcher.embedder, searcher.former, searcher.index.health()
+    model = embedder.name if embedder else ""
+    read = 100 * health.embedded.get(model, 0) // health.documents if health.documents else 100
+    return IndexStanding(health, model, str(embedder.state) if embedder else "off", read, former.name if former else "")
+
+
+def _load_news(work: Work) -> IndexNews:
+    return IndexNews(find_check(work), list_set_aside(work))
 
 
 ROUTES: Final = (show,)

@@ -1,7 +1,7 @@
 """The index port over one SQLite file."""
 
+import logging
 import sqlite3
-import threading
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
@@ -10,10 +10,10 @@ import msgspec
 import numpy as np
 
 from search.engines.embedded import lexical, matrix, schema, writing
+from search.engines.embedded.generations import Generation, Generations
 from search.engines.embedded.spelling import spell
-from search.engines.embedded.store import Store
 from search.engines.embedded.where import listed
-from search.errors import IndexDamaged
+from search.errors import IndexDamaged, IndexUnavailable
 from search.views import (
     Document,
     Entry,
@@ -22,13 +22,19 @@ from search.views import (
     IndexHealth,
     Receipt,
     Removal,
+    Serving,
     Spelling,
     Stamp,
+    State,
     Statistics,
     TextQuery,
     Upsert,
     VectorQuery,
 )
+
+_FORGOTTEN_AT_ONCE: Final = 20_000
+_FORGET_VECTORS: Final = "DELETE FROM vector WHERE rowid IN (SELECT rowid FROM vector WHERE model <> ? LIMIT ?)"
+_log: Final = logging.getLogger(__name__)
 
 
 class EmbeddedIndex:
@@ -37,54 +43,48 @@ class EmbeddedIndex:
     name = "embedded"
 
     def __init__(self, path: Path) -> None:
-        """Use this file; it is made by `prepare`."""
-        self._store: Final = Store(path)
-        self._matrices: Final[dict[str, matrix.Matrix]] = {}
-        self._lock: Final = threading.Lock()
+        """Use this file, or what was built in its place since; it is made by `prepare`."""
+        self._files: Final = Generations(path)
 
     def prepare(self) -> IndexHealth:
-        """Open or create the file; one made by other rules, or damaged, starts again empty."""
+        """Open or create the file; one of other tables, or damaged, starts again empty."""
         try:
             self._ensure_tables()
         except IndexDamaged:
             # It is only a cache: set it aside for whoever wants to look, and begin anew.
-            self._store.set_aside()
+            self._files.live().store.set_aside()
             self._ensure_tables()
+        self._files.sweep()
         return self.health()
 
     def close(self) -> None:
         """Let go of the file."""
-        self._store.close()
+        self._files.close()
 
     def apply(self, batch: Sequence[Upsert | Removal]) -> Receipt:
         """Write a batch in one transaction."""
         prepared = [writing.prepare(item.document) if isinstance(item, Upsert) else None for item in batch]
-        applied: list[str] = []
-        ignored: list[str] = []
-        with self._store.write() as db:
-            change = writing.next_change(db)
-            for item, ready in zip(batch, prepared, strict=True):
-                if isinstance(item, Upsert) and ready is not None:
-                    done, key = writing.upsert(db, ready, item, change), item.document.key
-                elif isinstance(item, Removal):
-                    done, key = writing.remove(db, item, change), item.key
-                (applied if done else ignored).append(key)
-        return Receipt(tuple(applied), tuple(ignored))
+        with self._files.write() as (_, db):
+            receipt = _write(db, batch, prepared)
+            shadow = self._files.shadow()
+            if shadow is not None:
+                _follow(shadow, batch, prepared)
+        return receipt
 
     def lexical(self, query: TextQuery) -> Hits:
         """Documents by words, with total and facets."""
-        with self._store.read() as db:
+        with self._files.read() as (_, db):
             return lexical.search(db, query)
 
     def rare(self, query: TextQuery) -> list[Hit]:
         """Documents with the rarest words of a long text."""
-        with self._store.read() as db:
+        with self._files.read() as (_, db):
             return lexical.rare(db, query)
 
     def nearest(self, query: VectorQuery) -> list[Hit]:
         """Documents by meaning, exactly."""
-        with self._store.read() as db:
-            found = matrix.nearest(db, self._matrix(query.model).refreshed(db), query)
+        with self._files.read_vectors(query.model) as (file, db):
+            found = matrix.nearest(db, file.matrix(query.model).refreshed(db), query)
             numbers = listed(number for number, _ in found)
             keys = dict(
                 db.execute("SELECT id, key FROM document WHERE id IN (SELECT value FROM json_each(?))", (numbers,))
@@ -93,7 +93,7 @@ class EmbeddedIndex:
 
     def load(self, keys: Collection[str], model: str = "") -> dict[str, Entry]:
         """Stored documents with their terms and vectors."""
-        with self._store.read() as db:
+        with self._files.read() as (_, db):
             rows = db.execute(
                 "SELECT d.id, d.source, w.title, w.body, w.answer, w.extra FROM document d "
                 "JOIN words w ON w.rowid = d.id WHERE d.removed = 0 AND d.key IN (SELECT value FROM json_each(?))",
@@ -105,13 +105,13 @@ class EmbeddedIndex:
 
     def spell(self, words: Sequence[str], *, prefix: bool = False) -> list[Spelling]:
         """Corrections and completions."""
-        with self._store.read() as db:
+        with self._files.read() as (_, db):
             last = len(words) - 1
             return [spell(db, word, unfinished=prefix and place == last) for place, word in enumerate(words)]
 
     def statistics(self, forms: Collection[str]) -> Statistics:
         """Counts for word weights."""
-        with self._store.read() as db:
+        with self._files.read() as (_, db):
             documents, title, whole = db.execute("SELECT documents, title_terms, whole_terms FROM totals").fetchone()
             frequencies = lexical.frequencies_of(db, forms)
         count = max(documents, 1)
@@ -119,44 +119,125 @@ class EmbeddedIndex:
 
     def manifest(self, kind: str, after_id: int, limit: int) -> list[Stamp]:
         """What is held of one kind, by growing id."""
-        with self._store.read() as db:
+        with self._files.read() as (_, db):
             rows = db.execute(
-                "SELECT doc_id, rev FROM document WHERE kind = ? AND doc_id > ? AND removed = 0 "
+                "SELECT doc_id, rev, space_id, state FROM document WHERE kind = ? AND doc_id > ? AND removed = 0 "
                 "ORDER BY doc_id LIMIT ?",
                 (kind, after_id, limit),
             )
-            return [Stamp(*row) for row in rows]
+            return [Stamp(number, rev, space, State(state)) for number, rev, space, state in rows]
 
-    def unembedded(self, model: str, limit: int) -> list[str]:
+    def unembedded(self, model: str, limit: int, besides: Collection[str] = ()) -> list[str]:
         """Keys without vectors of this model."""
-        with self._store.read() as db:
+        with self._files.read() as (_, db):
             rows = db.execute(
-                "SELECT key FROM document d WHERE removed = 0 "
+                "SELECT key FROM document d WHERE removed = 0 AND key NOT IN (SELECT value FROM json_each(?)) "
                 "AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.document = d.id AND v.model = ?) ORDER BY d.id LIMIT ?",
-                (model, limit),
+                (listed(besides), model, limit),
             )
             return [row[0] for row in rows]
 
     def mark_complete(self) -> None:
         """A full reindex went through."""
-        with self._store.write() as db:
+        with self._files.write() as (_, db):
             db.execute("UPDATE totals SET complete = 1")
+
+    def settle_model(self, model: str) -> None:
+        """The vectors of this model are complete: those of others go, a slice at a time, and their room with them."""
+        with self._files.write() as (file, db):
+            db.execute("UPDATE meta SET model = ?", (model,))
+        gone = True
+        while gone:
+            with self._files.write() as (file, db):
+                gone = db.execute(_FORGET_VECTORS, (model, _FORGOTTEN_AT_ONCE)).rowcount > 0
+        file.store.give_back_room()
+
+    def serving(self) -> Serving:
+        """Which model, and whether by the rules of now."""
+        with self._files.read() as (_, db):
+            version, model = db.execute("SELECT version, model FROM meta").fetchone()
+        return Serving(model, version != schema.VERSION)
+
+    def begin_shadow(self) -> "EmbeddedIndex":
+        """The next file, filled from the beginning or gone on with."""
+        shadow = EmbeddedIndex(self._files.shadow_path())
+        if shadow.prepare().serving.is_outdated:
+            shadow.close()
+            self._files.drop_shadow()
+            shadow.prepare()
+        return shadow
+
+    def has_shadow(self) -> bool:
+        """Whether there is a next file."""
+        return self._files.shadow() is not None
+
+    def swap(self) -> None:
+        """The next file serves."""
+        self._files.swap()
+
+    def drop_shadow(self) -> None:
+        """The next file goes."""
+        self._files.drop_shadow()
 
     def health(self) -> IndexHealth:
         """Counts and readiness."""
-        with self._store.read() as db:
+        with self._files.read() as (_, db):
             documents, complete = db.execute("SELECT documents, complete FROM totals").fetchone()
-            vectors = db.execute("SELECT count(*) FROM vector").fetchone()[0]
-        return IndexHealth(self.name, documents, vectors, needs_reindex=not complete)
+            version, model = db.execute("SELECT version, model FROM meta").fetchone()
+            counts = db.execute(
+                "SELECT model, count(*), count(DISTINCT document) FROM vector GROUP BY model"
+            ).fetchall()
+        return IndexHealth(
+            self.name,
+            documents,
+            sum(vectors for _, vectors, _ in counts),
+            needs_reindex=not complete,
+            serving=Serving(model, version != schema.VERSION),
+            embedded={name: embedded for name, _, embedded in counts},
+            rebuilt=_documents_in(self._files.shadow()),
+        )
 
     def _ensure_tables(self) -> None:
-        with self._store.write() as db:
-            if not schema.is_current(db):
+        self._files.live().store.make()
+        with self._files.write() as (_, db):
+            if not schema.is_readable(db):
                 schema.create(db)
 
-    def _matrix(self, model: str) -> matrix.Matrix:
-        with self._lock:
-            return self._matrices.setdefault(model, matrix.Matrix(model))
+
+def _write(
+    db: sqlite3.Connection, batch: Sequence[Upsert | Removal], prepared: Sequence[writing.Prepared | None]
+) -> Receipt:
+    applied: list[str] = []
+    ignored: list[str] = []
+    change = writing.next_change(db)
+    for item, ready in zip(batch, prepared, strict=True):
+        if isinstance(item, Upsert) and ready is not None:
+            done, key = writing.upsert(db, ready, item, change), item.document.key
+        elif isinstance(item, Removal):
+            done, key = writing.remove(db, item, change), item.key
+        (applied if done else ignored).append(key)
+    return Receipt(tuple(applied), tuple(ignored))
+
+
+def _follow(shadow: Generation, batch: Sequence[Upsert | Removal], prepared: Sequence[writing.Prepared | None]) -> None:
+    try:
+        with shadow.store.write() as db:
+            if schema.is_readable(db):
+                _write(db, batch, prepared)
+    except IndexUnavailable:
+        # What serves comes first; the comparison before the swap finds what is missing here.
+        _log.warning("the index being built did not get a change", exc_info=True)
+
+
+def _documents_in(shadow: Generation | None) -> int | None:
+    if shadow is None:
+        return None
+    try:
+        with shadow.store.read() as db:
+            documents: int = db.execute("SELECT documents FROM totals").fetchone()[0]
+    except IndexUnavailable:
+        return None
+    return documents
 
 
 def _vectors(db: sqlite3.Connection, numbers: list[int], model: str) -> dict[int, dict[str, np.ndarray]]:

@@ -5,8 +5,11 @@ from typing import Final
 
 from search import analyser
 
-VERSION: Final = f"2.{analyser.VERSION}"
-"""Changes with the tables or with the analyser: a file of another version is emptied and waits for a reindex."""
+LAYOUT: Final = "3"
+"""Changes with the tables: a file of another layout cannot be read, is emptied and waits for a reindex."""
+
+VERSION: Final = f"{LAYOUT}.{analyser.VERSION}"
+"""Changes with the analyser too: a file whose words were cut by other rules serves on until another was filled."""
 
 _TABLES: Final = ("document", "tag", "vector", "frequency", "spelling", "totals", "meta", "words")
 
@@ -33,7 +36,7 @@ CREATE INDEX spelling_shape ON spelling (first, length, df, word);
 CREATE TABLE totals (documents INTEGER NOT NULL, title_terms INTEGER NOT NULL, whole_terms INTEGER NOT NULL,
     change INTEGER NOT NULL, complete INTEGER NOT NULL);
 INSERT INTO totals VALUES (0, 0, 0, 0, 0);
-CREATE TABLE meta (version TEXT NOT NULL);
+CREATE TABLE meta (version TEXT NOT NULL, model TEXT NOT NULL DEFAULT '');
 CREATE VIRTUAL TABLE words USING fts5(
     title, body, answer, tags, extra, detail = full,
     tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"
@@ -45,13 +48,13 @@ BM25_WEIGHTS: Final = "4.0, 1.0, 0.6, 2.0, 0.6"
 """Of title, body, answer, tags, extra: a title says most; replies say least about what was asked."""
 
 
-def is_current(db: sqlite3.Connection) -> bool:
-    """Whether the file holds our tables in our version."""
+def is_readable(db: sqlite3.Connection) -> bool:
+    """Whether the file holds our tables, whatever rules its words were cut by."""
     found = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
     if found is None:
         return False
     row = db.execute("SELECT version FROM meta").fetchone()
-    return row is not None and row[0] == VERSION
+    return row is not None and row[0].partition(".")[0] == LAYOUT
 
 
 def create(db: sqlite3.Connection) -> None:
@@ -61,4 +64,4 @@ def create(db: sqlite3.Connection) -> None:
     for statement in _DDL.split(";\n"):
         if statement.strip():
             db.execute(statement)
-    db.execute("INSERT INTO meta VALUES (?)", (VERSION,))
+    db.execute("INSERT INTO meta (version) VALUES (?)", (VERSION,))

@@ -11,6 +11,8 @@ from typing import Final
 from search.errors import IndexDamaged, IndexUnavailable
 
 _PRAGMAS: Final = (
+    # Only a new file takes it: the room of vectors that are forgotten can be given back.
+    "PRAGMA auto_vacuum = INCREMENTAL",
     "PRAGMA journal_mode = WAL",
     # A process killed at any moment loses nothing; a power cut may lose the last commits, which `check` then finds.
     "PRAGMA synchronous = NORMAL",
@@ -21,6 +23,9 @@ _PRAGMAS: Final = (
     "PRAGMA journal_size_limit = 67108864",
 )
 
+_FAULTS_OF_THE_TEXT: Final = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError)
+"""What one document may bring about, and another does not: the file is neither damaged nor away."""
+
 
 class Store:
     """One index file, opened as often as threads need it."""
@@ -30,6 +35,7 @@ class Store:
         self.path: Final = path
         self._free: Final[queue.LifoQueue[sqlite3.Connection]] = queue.LifoQueue()
         self._writing: Final = threading.Lock()
+        self._is_retired = False
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -53,6 +59,14 @@ class Store:
                 raise
             db.execute("COMMIT")
 
+    def make(self) -> None:
+        """Make an empty file where there is none; nothing else does."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.touch()
+        except OSError as error:
+            raise IndexUnavailable(reason=str(error)) from error
+
     def close(self) -> None:
         """Close the connections at rest; later calls open new ones."""
         while True:
@@ -60,6 +74,16 @@ class Store:
                 self._free.get_nowait().close()
             except queue.Empty:
                 return
+
+    def retire(self) -> None:
+        """Close the connections at rest, and those in use as they come back: another file serves now."""
+        self._is_retired = True
+        self.close()
+
+    def give_back_room(self) -> None:
+        """Let the file shrink by what was deleted."""
+        with self._connection() as db:
+            db.execute("PRAGMA incremental_vacuum").fetchall()
 
     def set_aside(self) -> None:
         """Rename the file, so that the next connection makes a new one."""
@@ -76,21 +100,34 @@ class Store:
             db = self._open()
         try:
             yield db
+        except _FAULTS_OF_THE_TEXT:
+            db.close()
+            raise
         except sqlite3.Error as error:
             db.close()
             raise _refusal(error) from error
         except BaseException:
-            self._free.put(db)
+            self._put_back(db)
             raise
-        self._free.put(db)
+        self._put_back(db)
+
+    def _put_back(self, db: sqlite3.Connection) -> None:
+        if self._is_retired:
+            db.close()
+        else:
+            self._free.put(db)
 
     def _open(self) -> sqlite3.Connection:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
             db = sqlite3.connect(
-                self.path, timeout=15, isolation_level=None, check_same_thread=False, cached_statements=256
+                f"{self.path.absolute().as_uri()}?mode=rw",
+                uri=True,
+                timeout=15,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=256,
             )
-        except (OSError, sqlite3.Error) as error:
+        except sqlite3.Error as error:
             raise IndexUnavailable(reason=str(error)) from error
         try:
             for pragma in _PRAGMAS:

@@ -76,7 +76,9 @@ def upsert(db: sqlite3.Connection, prepared: Prepared, item: Upsert, change: int
     if row is not None and row[1] > document.rev and not item.force:
         return False
     if row is not None:
-        _forget(db, row[0])
+        # The same text read by another model: the vectors of the former one serve until all are made.
+        is_reread = row[1] == document.rev and item.vectors is not None
+        _forget(db, row[0], item.model if is_reread else None)
     values = (
         document.key, document.kind, document.id, document.rev, change, document.space_id, document.lang,
         document.state, document.resolution, document.created_at.timestamp(), document.activity_at.timestamp(),
@@ -130,14 +132,14 @@ def _store_words(db: sqlite3.Connection, number: int, prepared: Prepared) -> Non
     _count(db, prepared, 1)
 
 
-def _forget(db: sqlite3.Connection, number: int) -> None:
-    """Take a stored document's words, tags, vectors and counts away; its row stays."""
+def _forget(db: sqlite3.Connection, number: int, model: str | None = None) -> None:
+    """Take a stored document's words, tags, vectors (only those of a named model) and counts away; its row stays."""
     source = db.execute("SELECT source FROM document WHERE id = ? AND removed = 0", (number,)).fetchone()
     if source is not None:
         _count(db, prepare(msgspec.json.decode(source[0], type=Document)), -1)
     db.execute("DELETE FROM words WHERE rowid = ?", (number,))
     db.execute("DELETE FROM tag WHERE document = ?", (number,))
-    db.execute("DELETE FROM vector WHERE document = ?", (number,))
+    db.execute("DELETE FROM vector WHERE document = ?1 AND (?2 IS NULL OR model = ?2)", (number, model))
 
 
 def _count(db: sqlite3.Connection, prepared: Prepared, sign: int) -> None:
