@@ -95,8 +95,8 @@ class EmbeddedIndex:
         """Stored documents with their terms and vectors."""
         with self._files.read() as (_, db):
             rows = db.execute(
-                "SELECT d.id, d.source, w.title, w.body, w.answer, w.extra FROM document d "
-                "JOIN words w ON w.rowid = d.id WHERE d.removed = 0 AND d.key IN (SELECT value FROM json_each(?))",
+                "SELECT d.id, s.data, w.title, w.body, w.answer, w.extra FROM document d "
+                "JOIN source s ON s.document = d.id JOIN words w ON w.rowid = d.id WHERE d.removed = 0 AND d.key IN (SELECT value FROM json_each(?))",
                 (listed(keys),),
             ).fetchall()
             vectors = _vectors(db, [row[0] for row in rows], model)
@@ -209,13 +209,14 @@ def _write(
 ) -> Receipt:
     applied: list[str] = []
     ignored: list[str] = []
-    change = writing.next_change(db)
+    change, tally = writing.next_change(db), writing.Tally()
     for item, ready in zip(batch, prepared, strict=True):
         if isinstance(item, Upsert) and ready is not None:
-            done, key = writing.upsert(db, ready, item, change), item.document.key
+            done, key = writing.upsert(db, tally, ready, item, change), item.document.key
         elif isinstance(item, Removal):
-            done, key = writing.remove(db, item, change), item.key
+            done, key = writing.remove(db, tally, item, change), item.key
         (applied if done else ignored).append(key)
+    tally.write(db)
     return Receipt(tuple(applied), tuple(ignored))
 
 
