@@ -25,6 +25,7 @@ CREATE INDEX document_change ON document (change);
 CREATE INDEX document_manifest ON document (kind, doc_id);
 CREATE INDEX document_activity ON document (removed, activity_at);
 CREATE INDEX document_created ON document (removed, created_at);
+CREATE INDEX document_votes ON document (removed, votes);
 CREATE TABLE tag (document INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (tag, document)) WITHOUT ROWID;
 CREATE INDEX tag_document ON tag (document);
 CREATE TABLE vector (document INTEGER NOT NULL, model TEXT NOT NULL, part TEXT NOT NULL, data BLOB NOT NULL);

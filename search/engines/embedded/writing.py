@@ -106,7 +106,7 @@ class Tally:
         db.executemany("DELETE FROM spelling WHERE word = ? AND df <= 0", [(word,) for word, *_, n in words if n < 0])
 
 
-def upsert(db: sqlite3.Connection, tally: Tally, prepared: Prepared, item: Upsert, change: int) -> bool:  # noqa: PLR0913
+def upsert(db: sqlite3.Connection, tally: Tally, prepared: Prepared, item: Upsert, change: int) -> bool:
     """Store one document; False when the index holds a newer revision and is not told to go back."""
     document = prepared.document
     row = db.execute("SELECT id, rev FROM document WHERE key = ?", (document.key,)).fetchone()
