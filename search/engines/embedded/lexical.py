@@ -26,7 +26,7 @@ COUNTED: Final = 20_000
 
 A total of this many means "at least". Source: docs/evidence/search_speed.md, "Bare parts".
 """
-SORTED: Final = 100_000
+SORTED: Final = 50_000
 """The same for a list in another order than relevance: putting rows in order is cheaper than weighing them."""
 
 _WORDS: Final = "words CROSS JOIN document d ON d.id = words.rowid"

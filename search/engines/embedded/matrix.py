@@ -31,7 +31,7 @@ PATIENCE: Final = 2.0
 then."""
 _SLACK: Final = 1_024
 """Rows kept free at the end, and dead rows tolerated, before the arrays are copied."""
-_CHUNK: Final = 2_000
+_CHUNK: Final = 1_000
 """Documents read at once: vectors of a few megabytes, for as long as nobody else has to wait."""
 
 Number = TypeVar("Number", np.float32, np.int64, np.uint64)
@@ -131,13 +131,13 @@ class Matrix:
         until = min(beyond[0], latest) if beyond else latest
         if self._used:
             changed = db.execute(
-                "SELECT id FROM document WHERE change > ? AND change <= ? AND id <= ?",
+                "SELECT id FROM document INDEXED BY document_change WHERE change > ? AND change <= ? AND id <= ?",
                 (self._seen, until, self._highest),
             )
             self._bury(np.array([row[0] for row in changed], np.int64))
         rows = db.execute(
-            "SELECT v.document, d.space_id, v.rowid, v.data FROM document d "
-            "JOIN vector v ON v.document = d.id AND v.model = ? "
+            "SELECT v.document, d.space_id, v.rowid, v.data FROM document d INDEXED BY document_change "
+            "CROSS JOIN vector v ON v.document = d.id AND v.model = ? "
             "WHERE d.change > ? AND d.change <= ? AND d.removed = 0 ORDER BY v.document, v.part",
             (self.model, self._seen, until),
         ).fetchall()

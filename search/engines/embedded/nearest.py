@@ -49,12 +49,14 @@ def nearest(db: sqlite3.Connection, snapshot: Snapshot, query: VectorQuery) -> l
 
 def _in_scope(snapshot: Snapshot, query: VectorQuery) -> NDArray[np.bool_]:
     scope = query.scope
+    seen: NDArray[np.bool_]
     if scope.everything:
-        return snapshot.owners != GONE
+        seen = snapshot.owners != GONE
+        return seen
     admitted = np.zeros(max(scope.space_ids, default=0) + 2, np.bool_)
     admitted[np.fromiter(scope.space_ids, np.int64, len(scope.space_ids))] = True
     admitted[GONE] = False
-    seen: NDArray[np.bool_] = admitted.take(snapshot.spaces, mode="clip")
+    seen = admitted.take(snapshot.spaces, mode="clip")
     return seen
 
 
