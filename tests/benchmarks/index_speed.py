@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+import click
 import numpy as np
 
 from search.engines.embedded import EmbeddedIndex
@@ -27,30 +28,9 @@ WORDS: Final = 200_000
 READER: Final = Scope(frozenset(range(1, 90)))
 RARE_READER: Final = Scope(frozenset({97}))
 _BEGAN: Final = datetime(2020, 1, 1, tzinfo=UTC)
-_COMMON: Final = [
-    "le",
-    "la",
-    "les",
-    "de",
-    "des",
-    "un",
-    "une",
-    "et",
-    "que",
-    "pour",
-    "dans",
-    "the",
-    "a",
-    "of",
-    "to",
-    "is",
-    "in",
-    "for",
-    "how",
-    "with",
-    "comment",
-    "faire",
-]
+_FIRST: Final = ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "ch", "tr")
+_VOWELS: Final = ("a", "e", "i", "o", "u", "ou", "an")
+_COMMON: Final = ("le", "la", "les", "de", "des", "un", "une", "et", "que", "the", "a", "of", "to", "is", "in", "how")
 
 
 class Invented:
@@ -58,11 +38,7 @@ class Invented:
 
     def __init__(self, seed: int = 1) -> None:
         self._random = np.random.default_rng(seed)
-        syllables = [
-            a + b
-            for a in ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "ch", "tr"]
-            for b in ["a", "e", "i", "o", "u", "ou", "an"]
-        ]
+        syllables = [first + vowel for first in _FIRST for vowel in _VOWELS]
         tail = {"".join(self._random.choice(syllables, size=self._random.integers(2, 5))) for _ in range(WORDS)}
         self._words = np.array([*_COMMON, *sorted(tail)], dtype=object)
         weights = 1 / np.arange(2, len(self._words) + 2)
@@ -100,11 +76,11 @@ class Invented:
 def fill(index: EmbeddedIndex, invented: Invented, count: int) -> None:
     """Bring the index to this many documents, and say how fast."""
     done = index.health().documents
-    time.perf_counter()
+    began = time.perf_counter()
     for start in range(done, count, BATCH):
         index.apply(invented.documents(start, min(BATCH, count - start)))
     if count > done:
-        pass
+        click.echo(f"indexed {count - done} documents, {(count - done) / (time.perf_counter() - began):.0f} a second")
 
 
 def timed(name: str, calls: Sequence[Callable[[], object]]) -> None:
@@ -114,15 +90,17 @@ def timed(name: str, calls: Sequence[Callable[[], object]]) -> None:
         began = time.perf_counter()
         call()
         walls.append(1000 * (time.perf_counter() - began))
-    1000 * (time.process_time() - cpu) / len(calls)
-    _p50, _p95, _p99 = np.percentile(walls, [50, 95, 99])
+    used = 1000 * (time.process_time() - cpu) / len(calls)
+    p50, p95, p99 = np.percentile(walls, [50, 95, 99])
+    click.echo(f"{name:32} p50 {p50:8.2f}  p95 {p95:8.2f}  p99 {p99:8.2f}  cpu {used:8.2f}")
 
 
 def measure(index: EmbeddedIndex, invented: Invented, times: int) -> None:
     """Each method as the product uses it."""
-    time.perf_counter()
+    began = time.perf_counter()
     asked = [VectorQuery(scope=READER, model=MODEL, vectors=vectors[:1]) for vectors in invented.vectors(times)]
     index.nearest(asked[0])
+    click.echo(f"first answer by meaning after {time.perf_counter() - began:.1f} s")
     drafts = [f"{invented.text(6, 12)}\n{invented.text(30, 80)}" for _ in range(times)]
     queries = [TextQuery(scope=READER, terms=draft_terms(index, draft), limit=30) for draft in drafts]
     keys = [

@@ -158,7 +158,8 @@ def _page(db: sqlite3.Connection, matched: Matched, query: TextQuery) -> tuple[t
     )
     if matched.table == _WORDS:
         sql = f"SELECT * FROM ({sql})"  # noqa: S608 - the text above
-    order = "sorted DESC" if column else "score"
+    # Without words the order is that of an index, which the name of a computed column would hide.
+    order = f"{column or 'd.activity_at'} DESC" if matched.table != _WORDS else "sorted DESC" if column else "score"
     sql += f" ORDER BY {order}, doc_id DESC, kind LIMIT ? OFFSET ?"
     rows = db.execute(sql, (*where.params, query.limit, 0 if column else query.offset)).fetchall()
     # bm25() is smaller for a better match; ours grow.
