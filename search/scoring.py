@@ -115,6 +115,7 @@ class _Asked:
         self.weigher = weigher
         self.title = _weights(question.terms, weigher)
         self.whole = _weights(question.whole, weigher)
+        self.total = sum(weight for _, weight in self.title) or 1.0
         self.best_title = _best(self.title, weigher)
         self.best_whole = _best(self.whole, weigher)
         self.grams = _grams(question.title, weigher)
@@ -122,65 +123,76 @@ class _Asked:
 
 def _pair(asked: _Asked, entry: Entry) -> Pair:
     title, whole = Counter(entry.title_terms), Counter((*entry.title_terms, *entry.body_terms, *entry.answer_terms))
-    words = _bm25(asked.title, title, whole, entry.extras, asked.weigher) / asked.best_title
+    found = [_frequency(term, whole, entry.extras) for term, _ in asked.title]
+    words = _bm25(asked.title, title, whole, found, asked.weigher) / asked.best_title
     if len(asked.whole) > len(asked.title):
         # A vague title with a telling body is judged by both; a telling title is not diluted by a long body.
-        everything = _bm25(asked.whole, title, whole, entry.extras, asked.weigher) / asked.best_whole
+        throughout = [_frequency(term, whole, entry.extras) for term, _ in asked.whole]
+        everything = _bm25(asked.whole, title, whole, throughout, asked.weigher) / asked.best_whole
         words = max(words, (words + everything) / 2)
-    found = [term for term in asked.title if _frequency(term, whole, entry.extras)]
-    in_title = [term for term in asked.title if _frequency(term, title, entry.extras)]
-    total = sum(asked.title.values()) or 1.0
+    in_title = [_frequency(term, title, entry.extras) for term, _ in asked.title]
     document = entry.document
     return Pair(
         document.key,
         words=min(words, 1.0),
         letters=_cosine(asked.grams, _grams(document.title, asked.weigher)),
         cosine=_closest(asked.question, entry.vectors),
-        coverage=sum(asked.title[term] for term in found) / total,
-        title_coverage=sum(asked.title[term] for term in in_title) / total,
-        shared=sum(not term.weak for term in found),
+        coverage=sum(weight for (_, weight), times in zip(asked.title, found, strict=True) if times) / asked.total,
+        title_coverage=sum(weight for (_, weight), times in zip(asked.title, in_title, strict=True) if times)
+        / asked.total,
+        shared=sum(not term.weak for (term, _), times in zip(asked.title, found, strict=True) if times),
         conflict=_conflict(asked.question.numbers, document.title, document.body),
         throughout=_throughout(asked.question, entry.vectors),
     )
 
 
-def _weights(terms: Iterable[Term], weigher: Weigher) -> dict[Term, float]:
-    return {term: weigher.weight(term.forms, weak=term.weak) for term in terms}
+Weights = list[tuple[Term, float]]
 
 
-def _bm25(
-    asked: Mapping[Term, float], title: Counter[str], whole: Counter[str], extras: frozenset[str], weigher: Weigher
-) -> float:
+def _weights(terms: Iterable[Term], weigher: Weigher) -> Weights:
+    """Each term once, with its weight."""
+    return [(term, weigher.weight(term.forms, weak=term.weak)) for term in dict.fromkeys(terms)]
+
+
+def _bm25(asked: Weights, title: Counter[str], whole: Counter[str], found: Sequence[int], weigher: Weigher) -> float:
+    """`found`: how often each term is in the whole document."""
     titles, wholes = title.total() / weigher.title_length, whole.total() / weigher.whole_length
     total = 0.0
-    for term, weight in asked.items():
-        total += weight * _saturated(_frequency(term, title, frozenset()), titles)
-        total += weight * WHOLE * _saturated(_frequency(term, whole, extras), wholes)
+    for (term, weight), times in zip(asked, found, strict=True):
+        if times:
+            total += weight * _saturated(_frequency(term, title, frozenset()), titles)
+            total += weight * WHOLE * _saturated(times, wholes)
     return total
 
 
-def _best(asked: Mapping[Term, float], weigher: Weigher) -> float:
+def _best(asked: Weights, weigher: Weigher) -> float:
     """The score of the question against itself: what a perfect document would get."""
     length = len(asked)
     per_term = _saturated(1, length / weigher.title_length) + WHOLE * _saturated(1, length / weigher.whole_length)
-    return sum(asked.values()) * per_term or 1.0
+    return sum(weight for _, weight in asked) * per_term or 1.0
 
 
 def _saturated(frequency: int, length: float) -> float:
     return frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length)) if frequency else 0.0
 
 
-def _frequency(term: Term, counts: Counter[str], extras: frozenset[str]) -> int:
-    found = max((counts[form] for form in term.forms), default=0)
-    if not found and any(form in extras for form in term.forms):
+def _frequency(term: Term, counts: Mapping[str, int], extras: frozenset[str]) -> int:
+    # Asked for each word of a question in each candidate; most are not there.
+    found = 0
+    for form in term.forms:
+        times = counts.get(form, 0)
+        found = max(found, times) if times else found
+    if not found and not extras.isdisjoint(term.forms):
         found = 1
-    return found or max((_together(words, counts, extras) for words in term.meanings), default=0)
+    if found or not term.meanings:
+        return found
+    return max(_together(words, counts, extras) for words in term.meanings)
 
 
-def _together(words: Words, counts: Counter[str], extras: frozenset[str]) -> int:
+def _together(words: Words, counts: Mapping[str, int], extras: frozenset[str]) -> int:
     """How often every word of an expression is there."""
     return min(
-        max((counts[form] for form in forms), default=0) or int(any(form in extras for form in forms))
+        max((counts.get(form, 0) for form in forms), default=0) or int(any(form in extras for form in forms))
         for forms in words
     )
 
@@ -198,13 +210,15 @@ def _grams(text: str, weigher: Weigher) -> dict[str, float]:
 @lru_cache(maxsize=16_384)
 def _spelled(text: str) -> tuple[tuple[tuple[str, ...], bool, tuple[str, ...]], ...]:
     """For each meaningful word of a title: its forms, whether it is weak, its letter runs. Titles come back often."""
-    found = []
-    for word in content(text):
-        plain = fold(word.form)
-        padded = f"_{plain}_"
-        runs = tuple(padded[start : start + size] for size in _GRAMS for start in range(len(padded) - size + 1))
-        found.append((forms_of(word), is_weak(plain), runs))
-    return tuple(found)
+    return tuple(_letters(word.form, forms_of(word)) for word in content(text))
+
+
+@lru_cache(maxsize=16_384)
+def _letters(form: str, forms: tuple[str, ...]) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
+    plain = fold(form)
+    padded = f"_{plain}_"
+    runs = tuple(padded[start : start + size] for size in _GRAMS for start in range(len(padded) - size + 1))
+    return forms, is_weak(plain), runs
 
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -63,18 +63,28 @@ def words(text: str) -> list[Word]:
     """The words of a text in order; elided articles and clitics are left out, offsets are those of the raw text."""
     found: list[Word] = []
     for chunk in _CHUNK.finditer(text):
-        parts = _parts(chunk.group(), chunk.start())
-        wholes = _wholes(chunk.group(), parts)
-        if wholes:
-            parts = [part._replace(wholes=wholes, wider=(*part.wider, *_shorter(wholes[0]))) for part in parts]
-        found.extend(parts)
+        offset = chunk.start()
+        found.extend(
+            Word(part.form, offset + part.start, offset + part.end, part.wholes, part.wider)
+            for part in _cut(chunk.group())
+        )
     return _with_acronyms(_with_numbers(found, text), text)
 
 
-def _parts(chunk: str, offset: int) -> list[Word]:
+@lru_cache(maxsize=32_768)
+def _cut(chunk: str) -> tuple[Word, ...]:
+    """The words of one run, with their place in it. Most runs come back, so they are remembered."""
+    parts = _parts(chunk)
+    wholes = _wholes(chunk, parts)
+    if not wholes:
+        return tuple(parts)
+    return tuple(part._replace(wholes=wholes, wider=(*part.wider, *_shorter(wholes[0]))) for part in parts)
+
+
+def _parts(chunk: str) -> list[Word]:
     parts: list[Word] = []
     for segment in _SEGMENT.finditer(chunk):
-        start, raw = offset + segment.start(), segment.group()
+        start, raw = segment.start(), segment.group()
         if not raw.isalnum():
             start, raw = _without_elision(raw, start)
         form = _spelled(raw)[:_LONGEST]
@@ -83,7 +93,6 @@ def _parts(chunk: str, offset: int) -> list[Word]:
     return parts
 
 
-@lru_cache(maxsize=65_536)
 def _spelled(raw: str) -> str:
     """Normalised, without apostrophes, and without the spaces that a few compatibility characters unfold into."""
     return "".join(normalise(raw).replace("'", "").split())

@@ -38,6 +38,7 @@ from tests.search.library import NOON, document, fill
 
 ENGINES: Final[dict[str, Callable[[Path], EmbeddedIndex]]] = {
     "embedded": lambda folder: EmbeddedIndex(folder / "search.sqlite3"),
+    "embedded, large": lambda folder: EmbeddedIndex(folder / "search.sqlite3", exact_rows=2),
 }
 EVERYTHING: Final = Scope(everything=True)
 EMBEDDER: Final = FakeEmbedder()

@@ -23,6 +23,7 @@ CLOCKS: Final = {
     "core/work.py": "the one place that asks the system",
     "app/bench/timing.py": "a stopwatch measures spans, not instants",
     "core/limits.py": "the memory limiter measures spans of this process, not instants",
+    "search/engines/embedded/matrix.py": "how long an answer has waited for rows, not an instant",
 }
 STATEMENTS: Final = {"select", "insert", "update", "delete"}
 SAFE: Final = {

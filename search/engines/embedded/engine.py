@@ -9,8 +9,10 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from search.engines.embedded import lexical, matrix, schema, writing
+from search.engines.embedded import lexical, schema, writing
 from search.engines.embedded.generations import Generation, Generations
+from search.engines.embedded.matrix import EXACT_ROWS
+from search.engines.embedded.nearest import nearest
 from search.engines.embedded.spelling import spell
 from search.engines.embedded.where import listed
 from search.errors import IndexDamaged, IndexUnavailable
@@ -42,9 +44,13 @@ class EmbeddedIndex:
 
     name = "embedded"
 
-    def __init__(self, path: Path) -> None:
-        """Use this file, or what was built in its place since; it is made by `prepare`."""
-        self._files: Final = Generations(path)
+    def __init__(self, path: Path, *, exact_rows: int = EXACT_ROWS) -> None:
+        """Use this file, or what was built in its place since; it is made by `prepare`.
+
+        `exact_rows`: vectors from which signs choose among them.
+        """
+        self._exact_rows: Final = exact_rows
+        self._files: Final = Generations(path, exact_rows)
 
     def prepare(self) -> IndexHealth:
         """Open or create the file; one of other tables, or damaged, starts again empty."""
@@ -82,23 +88,14 @@ class EmbeddedIndex:
             return lexical.rare(db, query)
 
     def nearest(self, query: VectorQuery) -> list[Hit]:
-        """Documents by meaning, exactly."""
+        """Documents by meaning."""
         with self._files.read_vectors(query.model) as (file, db):
-            found = matrix.nearest(db, file.matrix(query.model).refreshed(db), query)
-            numbers = listed(number for number, _ in found)
-            keys = dict(
-                db.execute("SELECT id, key FROM document WHERE id IN (SELECT value FROM json_each(?))", (numbers,))
-            )
-        return [Hit(keys[number], score) for number, score in found if number in keys]
+            return nearest(db, file.matrix(query.model).refreshed(db), query)
 
     def load(self, keys: Collection[str], model: str = "") -> dict[str, Entry]:
         """Stored documents with their terms and vectors."""
         with self._files.read() as (_, db):
-            rows = db.execute(
-                "SELECT d.id, d.source, w.title, w.body, w.answer, w.extra FROM document d "
-                "JOIN words w ON w.rowid = d.id WHERE d.removed = 0 AND d.key IN (SELECT value FROM json_each(?))",
-                (listed(keys),),
-            ).fetchall()
+            rows = db.execute(_STORED, (listed(keys),)).fetchall()
             vectors = _vectors(db, [row[0] for row in rows], model)
         entries = (_entry(row, vectors.get(row[0], {})) for row in rows)
         return {entry.document.key: entry for entry in entries}
@@ -160,7 +157,7 @@ class EmbeddedIndex:
 
     def begin_shadow(self) -> "EmbeddedIndex":
         """The next file, filled from the beginning or gone on with."""
-        shadow = EmbeddedIndex(self._files.shadow_path())
+        shadow = EmbeddedIndex(self._files.shadow_path(), exact_rows=self._exact_rows)
         if shadow.prepare().serving.is_outdated:
             shadow.close()
             self._files.drop_shadow()
@@ -209,13 +206,14 @@ def _write(
 ) -> Receipt:
     applied: list[str] = []
     ignored: list[str] = []
-    change = writing.next_change(db)
+    change, tally = writing.next_change(db), writing.Tally()
     for item, ready in zip(batch, prepared, strict=True):
         if isinstance(item, Upsert) and ready is not None:
-            done, key = writing.upsert(db, ready, item, change), item.document.key
+            done, key = writing.upsert(db, tally, ready, item, change), item.document.key
         elif isinstance(item, Removal):
-            done, key = writing.remove(db, item, change), item.key
+            done, key = writing.remove(db, tally, item, change), item.key
         (applied if done else ignored).append(key)
+    tally.write(db)
     return Receipt(tuple(applied), tuple(ignored))
 
 
@@ -240,12 +238,20 @@ def _documents_in(shadow: Generation | None) -> int | None:
     return documents
 
 
+_STORED: Final = """
+SELECT d.id, s.data, w.title, w.body, w.answer, w.extra
+FROM json_each(?) k CROSS JOIN document d ON d.key = k.value CROSS JOIN source s ON s.document = d.id
+CROSS JOIN words w ON w.rowid = d.id WHERE d.removed = 0
+"""
+# CROSS keeps SQLite from walking a table and asking which of its rows were named.
+
+
 def _vectors(db: sqlite3.Connection, numbers: list[int], model: str) -> dict[int, dict[str, np.ndarray]]:
     found: dict[int, dict[str, np.ndarray]] = {}
     if model:
         rows = db.execute(
-            "SELECT document, part, data FROM vector WHERE model = ? AND document IN (SELECT value FROM json_each(?))",
-            (model, listed(numbers)),
+            "SELECT document, part, data FROM json_each(?) n CROSS JOIN vector ON document = n.value AND model = ?",
+            (listed(numbers), model),
         )
         for number, part, data in rows:
             found.setdefault(number, {})[part] = np.frombuffer(data, np.float32)

@@ -26,10 +26,11 @@ _log: Final = logging.getLogger(__name__)
 class Generation:
     """One file: its connections, and the vectors read from it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, exact_rows: int) -> None:
         """Nothing is opened before the first use."""
         self.path: Final = path
         self.store: Final = Store(path)
+        self._exact_rows: Final = exact_rows
         self._matrices: Final[dict[str, Matrix]] = {}
         self._lock: Final = threading.Lock()
 
@@ -39,7 +40,7 @@ class Generation:
             found = self._matrices.get(model)
             if found is None:
                 self._matrices.clear()
-                found = self._matrices[model] = Matrix(model)
+                found = self._matrices[model] = Matrix(self.store, model, self._exact_rows)
             return found
 
     def has_vectors(self, model: str = "") -> bool:
@@ -49,16 +50,16 @@ class Generation:
 
     def warm(self, model: str) -> None:
         """Read the vectors of a model into memory."""
-        with self.store.read() as db:
-            self.matrix(model).refreshed(db)
+        self.matrix(model).catch_up()
 
 
 class Generations:
     """The files of one index, by the name of the first."""
 
-    def __init__(self, first: Path) -> None:
+    def __init__(self, first: Path, exact_rows: int) -> None:
         """Nothing is opened before the first use."""
         self._first: Final = first
+        self._exact_rows: Final = exact_rows
         self._pointer: Final = first.with_name(first.name + ".live")
         self._lock: Final = threading.Lock()
         self._seen: tuple[int, int] | None = None
@@ -76,7 +77,7 @@ class Generations:
                 path = self._path(number)
                 if self._live is None or self._live.path != path:
                     self._leave()
-                    self._live = Generation(path)
+                    self._live = Generation(path, self._exact_rows)
                 self._seen = seen
             return self._live
 
@@ -88,7 +89,7 @@ class Generations:
             if live is not self._live or not path.exists():
                 self._shadow = None
             elif self._shadow is None or self._shadow.path != path:
-                self._shadow = Generation(path)
+                self._shadow = Generation(path, self._exact_rows)
             return self._shadow
 
     def shadow_path(self) -> Path:

@@ -21,17 +21,31 @@ RARE_TERMS: Final = 12
 CEILING: Final = 1_000
 """Counting a term stops here: all commoner ones are equally common."""
 TAG_FACETS: Final = 50
+COUNTED: Final = 20_000
+"""Matches that are ranked and counted, the newest ones: a word of every second question tells nothing by itself.
+
+A total of this many means "at least". Source: docs/evidence/search_speed.md, "Bare parts".
+"""
+SORTED: Final = 50_000
+"""The same for a list in another order than relevance: putting rows in order is cheaper than weighing them."""
+
+_WORDS: Final = "words CROSS JOIN document d ON d.id = words.rowid"
+# CROSS keeps SQLite from walking the documents and asking FTS5 about each: thirty times slower.
 
 _COLUMN: Final = {Sort.NEWEST: "d.created_at", Sort.ACTIVITY: "d.activity_at", Sort.VOTES: "d.votes"}
 """What each order other than relevance goes by."""
 
 
 class Matched(msgspec.Struct, frozen=True):
-    """The rows a query is about: a table expression and the condition that selects them, scope included."""
+    """The rows a query is about: a table expression and the condition that selects them, scope included.
+
+    `number` is what the rows are numbered by, in the order in which they came.
+    """
 
     table: str
     where: Where
     score: str
+    number: str
 
 
 def search(db: sqlite3.Connection, query: TextQuery) -> Hits:
@@ -107,15 +121,14 @@ def _matching(expression: str, query: TextQuery) -> Matched:
     where = Where(("words MATCH ?",), (expression,))
     scope = within(query.scope)
     joined = Where((*where.conditions, *scope.conditions), (*where.params, *scope.params))
-    # CROSS keeps SQLite from walking the documents and asking FTS5 about each: thirty times slower.
-    return Matched("words CROSS JOIN document d ON d.id = words.rowid", joined, f"bm25(words, {BM25_WEIGHTS})")
+    return Matched(_WORDS, joined, f"bm25(words, {BM25_WEIGHTS})", "words.rowid")
 
 
 def _browsing(query: TextQuery) -> Matched:
     where = within(query.scope)
     if query.excluded:
         where = where.plus("d.id NOT IN (SELECT rowid FROM words WHERE words MATCH ?)", any_of(query.excluded))
-    return Matched("document d", where, "-d.activity_at")
+    return Matched("document d", where, "-d.activity_at", "d.id")
 
 
 def _count(db: sqlite3.Connection, matched: Matched, filters: Filters, ceiling: int) -> int:
@@ -134,11 +147,20 @@ def _page(db: sqlite3.Connection, matched: Matched, query: TextQuery) -> tuple[t
             f"({column} < ? OR ({column} = ? AND (d.doc_id < ? OR (d.doc_id = ? AND d.kind > ?))))",
             query.after.value, query.after.value, query.after.id, query.after.id, query.after.kind,
         )  # fmt: skip
-    order = f"{column} DESC" if column else "score"
+    if matched.table == _WORDS:
+        # Narrowed first, then bounded: a filter finds what is old as well.
+        newest = f"{where.sql} ORDER BY {matched.number} DESC LIMIT {SORTED if column else COUNTED}"
+    else:
+        newest = where.sql
     sql = (
-        f"SELECT d.key, {matched.score} AS score, {column or 0}, d.doc_id, d.kind FROM {matched.table} "  # noqa: S608 - our text, bound values
-        f"WHERE {where.sql} ORDER BY {order}, d.doc_id DESC, d.kind LIMIT ? OFFSET ?"
+        f"SELECT d.key, {matched.score} AS score, {column or 0} AS sorted, d.doc_id, d.kind FROM {matched.table} "  # noqa: S608 - our text, bound values
+        f"WHERE {newest}"
     )
+    if matched.table == _WORDS:
+        sql = f"SELECT * FROM ({sql})"  # noqa: S608 - the text above
+    # Without words the order is that of an index, which the name of a computed column would hide.
+    order = f"{column or 'd.activity_at'} DESC" if matched.table != _WORDS else "sorted DESC" if column else "score"
+    sql += f" ORDER BY {order}, doc_id DESC, kind LIMIT ? OFFSET ?"
     rows = db.execute(sql, (*where.params, query.limit, 0 if column else query.offset)).fetchall()
     # bm25() is smaller for a better match; ours grow.
     hits = tuple(Hit(key, -score) for key, score, *_ in rows)
@@ -151,12 +173,14 @@ def _facets(db: sqlite3.Connection, matched: Matched, query: TextQuery) -> tuple
     where = tagged(bounded(matched.where, filters), filters.tags)
     spans = _flags([*query.periods.values(), filters.period])
     sql = (
-        f"SELECT d.kind, d.lang, d.state, d.resolution, d.space_id, {spans.sql}, count(*) "  # noqa: S608 - our text, bound values
-        f"FROM {matched.table} WHERE {where.sql} GROUP BY 1, 2, 3, 4, 5, 6"
+        f"SELECT d.kind, d.lang, d.state, d.resolution, d.space_id, {spans.sql} "  # noqa: S608 - our text, bound values
+        f"FROM {_bounded(matched)} WHERE {where.sql} ORDER BY {matched.number} DESC LIMIT {COUNTED}"
     )
+    # Counted here: SQLite would sort the rows first, for the hundred different ones that there are.
+    groups = Counter(db.execute(sql, (*spans.params, *where.params)).fetchall())
     counts: dict[str, Counter[str]] = {name: Counter() for name in (*_wanted(filters), "period")}
     total = 0
-    for kind, lang, state, resolution, space, flags, count in db.execute(sql, (*spans.params, *where.params)):
+    for (kind, lang, state, resolution, space, flags), count in groups.items():
         values = {
             "kind": {kind}, "lang": {lang}, "space": {str(space)},
             "state": {state, resolution} - ({State.OPEN} if state != State.OPEN else set()),
@@ -169,7 +193,14 @@ def _facets(db: sqlite3.Connection, matched: Matched, query: TextQuery) -> tuple
         for name, found in values.items():
             if failed <= {name}:
                 counts[name].update(dict.fromkeys(found, count))
+    if groups.total() == COUNTED and filters != Filters():
+        total = _count(db, matched, filters, COUNTED)
     return Facets(**{name: dict(count) for name, count in counts.items()}, tag=_tags(db, matched, filters)), total
+
+
+def _bounded(matched: Matched) -> str:
+    """The rows read from their end: an index of documents would be read whole and then put in order."""
+    return matched.table if matched.table == _WORDS else f"{matched.table} NOT INDEXED"
 
 
 def _flags(spans: Iterable[Span]) -> Where:
@@ -189,7 +220,8 @@ def _wanted(filters: Filters) -> dict[str, frozenset[str]]:
 def _tags(db: sqlite3.Connection, matched: Matched, filters: Filters) -> dict[str, int]:
     where = narrowed(matched.where, msgspec.structs.replace(filters, tags=frozenset()))
     sql = (
-        f"SELECT t.tag, count(*) FROM {matched.table} JOIN tag t ON t.document = d.id WHERE {where.sql} "  # noqa: S608 - our text, bound values
+        f"SELECT t.tag, count(*) FROM (SELECT d.id FROM {_bounded(matched)} WHERE {where.sql} "  # noqa: S608 - our text, bound values
+        f"ORDER BY {matched.number} DESC LIMIT {COUNTED}) m CROSS JOIN tag t ON t.document = m.id "
         f"GROUP BY t.tag ORDER BY 2 DESC, 1 LIMIT {TAG_FACETS}"
     )
     return dict(db.execute(sql, where.params).fetchall())

@@ -1,131 +1,199 @@
-"""The vectors in memory, kept level with the file, scanned exactly under a mask of what may be seen."""
+"""The vectors of one model in memory, kept level with the file: whole while they are few, only their signs beyond.
 
+Another process may write the file: each use first reads what changed. Decides nothing about who may see what.
+"""
+
+import logging
 import sqlite3
 import threading
+import time
 from typing import Final, TypeVar
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.embedded.where import narrowed, within
-from search.views import Filters, Scope, VectorQuery, Vectors
+from search.engines.embedded.signs import Signs, signs_of, words_for
+from search.engines.embedded.store import Store
+from search.errors import IndexUnavailable
+from search.views import Vectors
 
-Number = TypeVar("Number", np.float32, np.int64)
-_GONE: Final = -1
-_SLACK: Final = 1024
+EXACT_ROWS: Final = 20_000
+"""Vectors up to which all of them are kept and compared: 30 MB and two milliseconds.
+
+Beyond, memory holds 6 % of that, and the nearest by signs are compared with the vectors of the file. Source:
+docs/evidence/search_speed.md, "Bare parts".
+"""
+GONE: Final = 0
+"""The owner and the space of a row that counts no more; no document and no space has this number."""
+PATIENCE: Final = 2.0
+"""Seconds an answer waits for rows to be read (about 500,000): a larger file is read behind, and found in part until
+then."""
+_SLACK: Final = 1_024
 """Rows kept free at the end, and dead rows tolerated, before the arrays are copied."""
+_CHUNK: Final = 1_000
+"""Documents read at once: vectors of a few megabytes, for as long as nobody else has to wait."""
+
+Number = TypeVar("Number", np.float32, np.int64, np.uint64)
+_log: Final = logging.getLogger(__name__)
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """The matrix at one moment: vector rows, the document and the space of each row."""
+    """The rows at one moment. `places`: where in the file each vector is; `vectors`: None when they are too many.
 
-    vectors: Vectors
+    Shapes: signs (words, n), vectors (n, dimensions), the others (n,).
+    """
+
+    dimensions: int
+    signs: Signs
+    vectors: Vectors | None
     owners: NDArray[np.int64]
     spaces: NDArray[np.int64]
+    places: NDArray[np.int64]
 
 
 class Matrix:
-    """All vectors of one model. Another process may write the file: each use first reads what changed."""
+    """All vectors of one model."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, store: Store, model: str, exact_rows: int = EXACT_ROWS) -> None:
         """Empty until the first refresh."""
         self.model: Final = model
+        self._store: Final = store
+        self._exact_rows: Final = exact_rows
         self._lock: Final = threading.Lock()
-        self._seen = 0
-        self._used = 0
-        self._dead = 0
-        self._vectors: Vectors = np.empty((0, 0), np.float32)
-        self._owners: NDArray[np.int64] = np.empty(0, np.int64)
-        self._spaces: NDArray[np.int64] = np.empty(0, np.int64)
+        self._is_catching_up = False
+        self._clear()
 
     def refreshed(self, db: sqlite3.Connection) -> Snapshot:
-        """Read the changes since the last use and give the rows as they are now."""
-        with self._lock:
-            latest: int = db.execute("SELECT change FROM totals").fetchone()[0]
-            if latest < self._seen:
-                self._seen = self._used = self._dead = 0
-            if latest > self._seen:
-                self._read(db)
-                self._seen = latest
-            return Snapshot(self._vectors[: self._used], self._owners[: self._used], self._spaces[: self._used])
+        """Read the changes since the last use and give the rows as they are now; nothing was read with `db` before.
 
-    def _read(self, db: sqlite3.Connection) -> None:
-        if self._seen:
-            changed = [row[0] for row in db.execute("SELECT id FROM document WHERE change > ?", (self._seen,))]
-            self._bury(np.array(changed, np.int64))
+        When there is too much to read for one answer, the rest is read behind and the rows are those read so far.
+        """
+        with self._lock:
+            # The snapshot of `db` begins here, inside the lock: it is never older than what was read before it.
+            latest = _latest(db)
+            if latest < self._seen:
+                self._clear()
+            begun = time.monotonic()
+            while self._seen < latest and not self._is_catching_up:
+                self._read(db, latest)
+                if self._seen < latest and time.monotonic() - begun > PATIENCE:
+                    self._is_catching_up = True
+                    threading.Thread(target=self._catch_up, name="vectors", daemon=True).start()
+            return self._snapshot()
+
+    def catch_up(self) -> None:
+        """Read whatever is missing, a chunk at a time, so that answers go on meanwhile; waits until it is done.
+
+        Raises:
+            IndexUnavailable: the file cannot be read.
+        """
+        is_behind = True
+        while is_behind:
+            with self._store.read() as db, self._lock:
+                latest = _latest(db)
+                if self._seen < latest:
+                    self._read(db, latest)
+                is_behind = self._seen < latest
+
+    def _clear(self) -> None:
+        self._seen = self._used = self._dead = self._highest = self._dimensions = 0
+        self._signs: Signs = np.empty((0, 0), np.uint64)
+        self._vectors: Vectors | None = np.empty((0, 0), np.float32)
+        self._owners: NDArray[np.int64] = np.empty(0, np.int64)
+        self._spaces: NDArray[np.int64] = np.empty(0, np.int64)
+        self._places: NDArray[np.int64] = np.empty(0, np.int64)
+
+    def _snapshot(self) -> Snapshot:
+        used = self._used
+        return Snapshot(
+            self._dimensions,
+            self._signs[:, :used],
+            None if self._vectors is None else self._vectors[:used],
+            self._owners[:used],
+            self._spaces[:used],
+            self._places[:used],
+        )
+
+    def _catch_up(self) -> None:
+        try:
+            self.catch_up()
+        except IndexUnavailable:
+            _log.warning("the vectors could not be read to their end; the next answer tries again", exc_info=True)
+        finally:
+            self._is_catching_up = False
+
+    def _read(self, db: sqlite3.Connection, latest: int) -> None:
+        """One chunk of what changed, oldest change first."""
+        beyond = db.execute(
+            "SELECT change FROM document WHERE change > ? ORDER BY change LIMIT 1 OFFSET ?", (self._seen, _CHUNK)
+        ).fetchone()
+        until = min(beyond[0], latest) if beyond else latest
+        if self._used:
+            changed = db.execute(
+                "SELECT id FROM document INDEXED BY document_change WHERE change > ? AND change <= ? AND id <= ?",
+                (self._seen, until, self._highest),
+            )
+            self._bury(np.array([row[0] for row in changed], np.int64))
         rows = db.execute(
-            "SELECT v.document, d.space_id, v.data FROM document d JOIN vector v ON v.document = d.id AND v.model = ? "
-            "WHERE d.change > ? AND d.removed = 0 ORDER BY v.document, v.part",
-            (self.model, self._seen),
+            "SELECT v.document, d.space_id, v.rowid, v.data FROM document d INDEXED BY document_change "
+            "CROSS JOIN vector v ON v.document = d.id AND v.model = ? "
+            "WHERE d.change > ? AND d.change <= ? AND d.removed = 0 ORDER BY v.document, v.part",
+            (self.model, self._seen, until),
         ).fetchall()
         if rows:
-            self._append(
-                np.frombuffer(b"".join(row[2] for row in rows), np.float32).reshape(len(rows), -1),
-                np.array([row[0] for row in rows], np.int64),
-                np.array([row[1] for row in rows], np.int64),
-            )
+            numbers = np.array([row[:3] for row in rows], np.int64)
+            self._append(np.frombuffer(b"".join(row[3] for row in rows), np.float32).reshape(len(rows), -1), numbers)
+        self._seen = until
 
     def _bury(self, documents: NDArray[np.int64]) -> None:
+        if not len(documents):
+            return
         # Earlier snapshots share these arrays: they see a gone row as gone, which is what a reader wants.
-        owners = self._owners[: self._used]
-        gone = np.isin(owners, documents)
-        self._dead += int(gone.sum())
-        owners[gone] = _GONE
+        is_changed = np.zeros(self._highest + 1, np.bool_)
+        is_changed[documents] = True
+        gone = np.flatnonzero(is_changed.take(self._owners[: self._used]))
+        self._owners[gone] = self._spaces[gone] = GONE
+        self._dead += len(gone)
         if self._dead > _SLACK + self._used // 4:
-            alive = owners != _GONE
-            self._vectors = self._vectors[: self._used][alive]
-            self._owners, self._spaces = owners[alive], self._spaces[: self._used][alive]
-            self._used, self._dead = len(self._owners), 0
+            self._keep(np.flatnonzero(self._owners[: self._used] != GONE))
 
-    def _append(self, vectors: Vectors, owners: NDArray[np.int64], spaces: NDArray[np.int64]) -> None:
-        used = self._used + len(owners)
-        if used > len(self._owners) or self._vectors.shape[1] != vectors.shape[1]:
-            room = used + used // 4 + _SLACK
-            self._vectors = _grown(self._vectors[: self._used], (room, vectors.shape[1]))
-            self._owners = _grown(self._owners[: self._used], (room,))
-            self._spaces = _grown(self._spaces[: self._used], (room,))
-        self._vectors[self._used : used] = vectors
-        self._owners[self._used : used] = owners
-        self._spaces[self._used : used] = spaces
-        self._used = used
+    def _keep(self, rows: NDArray[np.int64]) -> None:
+        self._signs = np.ascontiguousarray(self._signs[:, rows])
+        self._vectors = None if self._vectors is None else self._vectors[rows]
+        self._owners, self._spaces, self._places = self._owners[rows], self._spaces[rows], self._places[rows]
+        self._used, self._dead = len(rows), 0
 
+    def _append(self, vectors: Vectors, numbers: NDArray[np.int64]) -> None:
+        start, end = self._used, self._used + len(vectors)
+        if end > len(self._owners) or self._dimensions != vectors.shape[1]:
+            self._grow(end + end // 4 + _SLACK, vectors.shape[1])
+        if self._vectors is not None and end > self._exact_rows:
+            self._vectors = None
+        self._signs[:, start:end] = signs_of(vectors)
+        if self._vectors is not None:
+            self._vectors[start:end] = vectors
+        self._owners[start:end], self._spaces[start:end], self._places[start:end] = numbers.T
+        self._highest = max(self._highest, int(numbers[:, 0].max()))
+        self._used = end
 
-def nearest(db: sqlite3.Connection, snapshot: Snapshot, query: VectorQuery) -> list[tuple[int, float]]:
-    """Documents (row ids) by their best cosine with any query vector, best first; exact.
-
-    Shapes: snapshot.vectors (n, d), query.vectors (q, d), float32, rows of unit length.
-    """
-    rows = _visible(db, snapshot, query.scope, query.filters)
-    if not len(rows) or not len(query.vectors):
-        return []
-    chosen = snapshot.vectors if len(rows) == len(snapshot.owners) else snapshot.vectors[rows]
-    scores = (chosen @ query.vectors.T).max(axis=1)
-    best: dict[int, float] = {}
-    wanted = min(query.limit * 4, len(rows))
-    while True:
-        top = np.argpartition(-scores, wanted - 1)[:wanted]
-        best = {}
-        for row in top[np.lexsort((snapshot.owners[rows[top]], -scores[top]))]:
-            best.setdefault(int(snapshot.owners[rows[row]]), float(scores[row]))
-        if len(best) >= query.limit or wanted == len(rows):
-            return list(best.items())[: query.limit]
-        wanted = min(wanted * 4, len(rows))
+    def _grow(self, room: int, dimensions: int) -> None:
+        self._dimensions, used = dimensions, self._used
+        self._signs = _grown(self._signs[:, :used], (words_for(dimensions), room))
+        if self._vectors is not None:
+            self._vectors = _grown(self._vectors[:used], (min(room, self._exact_rows), dimensions))
+        self._owners = _grown(self._owners[:used], (room,))
+        self._spaces = _grown(self._spaces[:used], (room,))
+        self._places = _grown(self._places[:used], (room,))
 
 
-def _visible(db: sqlite3.Connection, snapshot: Snapshot, scope: Scope, filters: Filters) -> NDArray[np.int64]:
-    seen = snapshot.owners != _GONE
-    if not scope.everything:
-        seen &= np.isin(snapshot.spaces, np.fromiter(scope.space_ids, np.int64, len(scope.space_ids)))
-    if filters != Filters():
-        where = narrowed(within(scope), filters)
-        allowed = db.execute(f"SELECT d.id FROM document d WHERE {where.sql}", where.params).fetchall()  # noqa: S608 - our text, bound values
-        seen &= np.isin(snapshot.owners, np.array([row[0] for row in allowed], np.int64))
-    return np.flatnonzero(seen)
+def _latest(db: sqlite3.Connection) -> int:
+    latest: int = db.execute("SELECT change FROM totals").fetchone()[0]
+    return latest
 
 
 def _grown(array: NDArray[Number], shape: tuple[int, ...]) -> NDArray[Number]:
     larger = np.empty(shape, array.dtype)
     if array.size:
-        larger[: len(array)] = array
+        larger[tuple(slice(size) for size in array.shape)] = array
     return larger

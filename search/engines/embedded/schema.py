@@ -5,25 +5,27 @@ from typing import Final
 
 from search import analyser
 
-LAYOUT: Final = "3"
+LAYOUT: Final = "4"
 """Changes with the tables: a file of another layout cannot be read, is emptied and waits for a reindex."""
 
 VERSION: Final = f"{LAYOUT}.{analyser.VERSION}"
 """Changes with the analyser too: a file whose words were cut by other rules serves on until another was filled."""
 
-_TABLES: Final = ("document", "tag", "vector", "frequency", "spelling", "totals", "meta", "words")
+_TABLES: Final = ("document", "source", "tag", "vector", "frequency", "spelling", "totals", "meta", "words")
 
 _DDL: Final = """
 CREATE TABLE document (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, doc_id INTEGER NOT NULL, rev INTEGER NOT NULL,
     removed INTEGER NOT NULL DEFAULT 0, change INTEGER NOT NULL, space_id INTEGER NOT NULL, lang TEXT NOT NULL,
     state TEXT NOT NULL, resolution TEXT NOT NULL, created_at REAL NOT NULL, activity_at REAL NOT NULL,
-    votes INTEGER NOT NULL, author_id INTEGER, source BLOB NOT NULL
+    votes INTEGER NOT NULL, author_id INTEGER
 );
+CREATE TABLE source (document INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE INDEX document_change ON document (change);
 CREATE INDEX document_manifest ON document (kind, doc_id);
 CREATE INDEX document_activity ON document (removed, activity_at);
 CREATE INDEX document_created ON document (removed, created_at);
+CREATE INDEX document_votes ON document (removed, votes);
 CREATE TABLE tag (document INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (tag, document)) WITHOUT ROWID;
 CREATE INDEX tag_document ON tag (document);
 CREATE TABLE vector (document INTEGER NOT NULL, model TEXT NOT NULL, part TEXT NOT NULL, data BLOB NOT NULL);

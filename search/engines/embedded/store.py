@@ -19,7 +19,7 @@ _PRAGMAS: Final = (
     "PRAGMA busy_timeout = 15000",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -16000",
-    "PRAGMA mmap_size = 268435456",
+    "PRAGMA mmap_size = 67108864",
     "PRAGMA journal_size_limit = 67108864",
 )
 

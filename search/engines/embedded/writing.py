@@ -5,6 +5,7 @@ slower worker, does not bring it back; one of the same or a newer revision does 
 """
 
 import sqlite3
+from collections import Counter
 from typing import Final
 
 import msgspec
@@ -69,7 +70,43 @@ def _analyse(text: str, lang: str) -> Analysed:
     return analyse(text, lang if lang in ("fr", "en") else language.lang, both=doubtful)
 
 
-def upsert(db: sqlite3.Connection, prepared: Prepared, item: Upsert, change: int) -> bool:
+class Tally:
+    """What one batch changes in the counts: written once, at its end, for the same words come back in each document."""
+
+    def __init__(self) -> None:
+        """Nothing changed yet."""
+        self._forms: Final[Counter[str]] = Counter()
+        self._surfaces: Final[Counter[str]] = Counter()
+        self._documents = self._title_terms = self._whole_terms = 0
+
+    def count(self, prepared: Prepared, sign: int) -> None:
+        """Add a document (1), or take one off (-1)."""
+        for counter, words in ((self._forms, prepared.forms), (self._surfaces, prepared.surfaces)):
+            counter.update(words) if sign > 0 else counter.subtract(words)
+        self._documents += sign
+        self._title_terms += sign * len(prepared.title)
+        self._whole_terms += sign * prepared.length
+
+    def write(self, db: sqlite3.Connection) -> None:
+        """Bring the stored counts level, inside the transaction of the batch."""
+        forms = sorted((form, count) for form, count in self._forms.items() if count)
+        words = sorted((word, word[0], len(word), count) for word, count in self._surfaces.items() if count)
+        db.executemany(
+            "INSERT INTO frequency VALUES (?, ?) ON CONFLICT (form) DO UPDATE SET df = df + excluded.df", forms
+        )
+        db.executemany(
+            "INSERT INTO spelling VALUES (?, ?, ?, ?) ON CONFLICT (word) DO UPDATE SET df = df + excluded.df", words
+        )
+        db.execute(
+            "UPDATE totals SET documents = documents + ?, title_terms = title_terms + ?, whole_terms = whole_terms + ?",
+            (self._documents, self._title_terms, self._whole_terms),
+        )
+        # A word that left with its last document must not come back as a correction.
+        db.executemany("DELETE FROM frequency WHERE form = ? AND df <= 0", [(form,) for form, n in forms if n < 0])
+        db.executemany("DELETE FROM spelling WHERE word = ? AND df <= 0", [(word,) for word, *_, n in words if n < 0])
+
+
+def upsert(db: sqlite3.Connection, tally: Tally, prepared: Prepared, item: Upsert, change: int) -> bool:
     """Store one document; False when the index holds a newer revision and is not told to go back."""
     document = prepared.document
     row = db.execute("SELECT id, rev FROM document WHERE key = ?", (document.key,)).fetchone()
@@ -78,13 +115,14 @@ def upsert(db: sqlite3.Connection, prepared: Prepared, item: Upsert, change: int
     if row is not None:
         # The same text read by another model: the vectors of the former one serve until all are made.
         is_reread = row[1] == document.rev and item.vectors is not None
-        _forget(db, row[0], item.model if is_reread else None)
+        _forget(db, tally, row[0], item.model if is_reread else None)
     values = (
         document.key, document.kind, document.id, document.rev, change, document.space_id, document.lang,
         document.state, document.resolution, document.created_at.timestamp(), document.activity_at.timestamp(),
-        document.votes, document.author_id, msgspec.json.encode(document),
+        document.votes, document.author_id,
     )  # fmt: skip
     number = db.execute(_UPSERT, values).fetchone()[0]
+    db.execute("INSERT INTO source VALUES (?, ?)", (number, msgspec.json.encode(document)))
     _store_words(db, number, prepared)
     db.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?)", [(number, tag) for tag in document.tags])
     if item.vectors is not None:
@@ -93,16 +131,17 @@ def upsert(db: sqlite3.Connection, prepared: Prepared, item: Upsert, change: int
             for part, vector in zip(item.parts, item.vectors, strict=True)
         ]
         db.executemany("INSERT INTO vector VALUES (?, ?, ?, ?)", rows)
+    tally.count(prepared, 1)
     return True
 
 
-def remove(db: sqlite3.Connection, item: Removal, change: int) -> bool:
+def remove(db: sqlite3.Connection, tally: Tally, item: Removal, change: int) -> bool:
     """Take one document out, leaving its tombstone; False when there was none."""
     row = db.execute("SELECT id FROM document WHERE key = ? AND removed = 0", (item.key,)).fetchone()
     if row is None:
         return False
-    _forget(db, row[0])
-    db.execute("UPDATE document SET removed = 1, change = ?, source = x'' WHERE id = ?", (change, row[0]))
+    _forget(db, tally, row[0])
+    db.execute("UPDATE document SET removed = 1, change = ? WHERE id = ?", (change, row[0]))
     return True
 
 
@@ -113,14 +152,13 @@ def next_change(db: sqlite3.Connection) -> int:
 
 _UPSERT: Final = """
 INSERT INTO document (
-    key, kind, doc_id, rev, change, space_id, lang, state, resolution, created_at, activity_at, votes,
-    author_id, source
+    key, kind, doc_id, rev, change, space_id, lang, state, resolution, created_at, activity_at, votes, author_id
 )
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, doc_id = excluded.doc_id, rev = excluded.rev, removed = 0,
     change = excluded.change, space_id = excluded.space_id, lang = excluded.lang, state = excluded.state,
     resolution = excluded.resolution, created_at = excluded.created_at, activity_at = excluded.activity_at,
-    votes = excluded.votes, author_id = excluded.author_id, source = excluded.source
+    votes = excluded.votes, author_id = excluded.author_id
 RETURNING id
 """
 
@@ -129,33 +167,13 @@ def _store_words(db: sqlite3.Connection, number: int, prepared: Prepared) -> Non
     columns = (prepared.title, prepared.body, prepared.answer, prepared.tags, sorted(prepared.extras))
     db.execute("INSERT INTO words (rowid, title, body, answer, tags, extra) VALUES (?, ?, ?, ?, ?, ?)",
                (number, *(" ".join(column) for column in columns)))  # fmt: skip
-    _count(db, prepared, 1)
 
 
-def _forget(db: sqlite3.Connection, number: int, model: str | None = None) -> None:
-    """Take a stored document's words, tags, vectors (only those of a named model) and counts away; its row stays."""
-    source = db.execute("SELECT source FROM document WHERE id = ? AND removed = 0", (number,)).fetchone()
+def _forget(db: sqlite3.Connection, tally: Tally, number: int, model: str | None = None) -> None:
+    """Take a stored document's words, texts, tags, vectors (only those of a named model) and counts away."""
+    source = db.execute("DELETE FROM source WHERE document = ? RETURNING data", (number,)).fetchone()
     if source is not None:
-        _count(db, prepare(msgspec.json.decode(source[0], type=Document)), -1)
+        tally.count(prepare(msgspec.json.decode(source[0], type=Document)), -1)
     db.execute("DELETE FROM words WHERE rowid = ?", (number,))
     db.execute("DELETE FROM tag WHERE document = ?", (number,))
     db.execute("DELETE FROM vector WHERE document = ?1 AND (?2 IS NULL OR model = ?2)", (number, model))
-
-
-def _count(db: sqlite3.Connection, prepared: Prepared, sign: int) -> None:
-    db.executemany(
-        "INSERT INTO frequency VALUES (?, ?) ON CONFLICT (form) DO UPDATE SET df = df + excluded.df",
-        [(form, sign) for form in prepared.forms],
-    )
-    db.executemany(
-        "INSERT INTO spelling VALUES (?, ?, ?, ?) ON CONFLICT (word) DO UPDATE SET df = df + excluded.df",
-        [(word, word[0], len(word), sign) for word in prepared.surfaces],
-    )
-    db.execute(
-        "UPDATE totals SET documents = documents + ?, title_terms = title_terms + ?, whole_terms = whole_terms + ?",
-        (sign, sign * len(prepared.title), sign * prepared.length),
-    )
-    if sign < 0:
-        # A word that left with its last document must not come back as a correction.
-        db.executemany("DELETE FROM spelling WHERE word = ? AND df <= 0", [(word,) for word in prepared.surfaces])
-        db.executemany("DELETE FROM frequency WHERE form = ? AND df <= 0", [(form,) for form in prepared.forms])
