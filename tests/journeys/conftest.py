@@ -1,4 +1,4 @@
-"""What the journeys share: one Chromium, and one server where the cast has asked a few questions."""
+"""What the journeys share: a Chromium, and one server where the cast has asked a few questions."""
 
 import shutil
 from collections.abc import Iterator
@@ -25,9 +25,12 @@ TOKEN = "a-token-of-marc-0123456789-0123456789"
 TITLES = ("How do I loop over a list?", "Why does my loop never end?", "Looping backwards", "Where is the timetable?")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium; each person gets a context of their own."""
+    """One Chromium for a file; each person gets a context of their own.
+
+    Not for the session: while it lives its loop runs in this thread, and nothing else could run one.
+    """
     with chromium() as running:
         yield running
 
