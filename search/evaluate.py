@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from search.confidence import Judge
+from search.cutting import laid_out
 from search.embedding import with_vectors, without_vectors
 from search.ports import Embedder, EmbedderState, Index
 from search.query import understand
@@ -117,6 +118,7 @@ def index_corpus(
 
 def _document(place: int, line: CorpusLine) -> tuple[str, Document]:
     answers = [answer if isinstance(answer, str) else answer.text for answer in line.answers]
+    answer, replies = laid_out(enumerate(answers, 1))
     return line.id, Document(
         key=f"t-{place}",
         kind=_KIND,
@@ -128,7 +130,8 @@ def _document(place: int, line: CorpusLine) -> tuple[str, Document]:
         activity_at=_EPOCH,
         lang=line.lang if line.lang in ("fr", "en") else "",
         body=line.text,
-        answer="\n\n".join(answers),
+        answer=answer,
+        replies=replies,
     )
 
 

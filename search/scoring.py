@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from search.analyser import content, fold, forms_of
 from search.analyser.numbers import numbers
 from search.analyser.terms import is_weak
+from search.cutting import WHOLE_PARTS
 from search.views import Entry, Statistics, Term, Vectors, Words
 
 K1: Final = 1.2
@@ -136,7 +137,7 @@ def _pair(asked: _Asked, entry: Entry) -> Pair:
         document.key,
         words=min(words, 1.0),
         letters=_cosine(asked.grams, _grams(document.title, asked.weigher)),
-        cosine=_closest(asked.question, entry.vectors),
+        cosine=_closest(asked.question, _compared(asked.question, entry.vectors)),
         coverage=sum(weight for (_, weight), times in zip(asked.title, found, strict=True) if times) / asked.total,
         title_coverage=sum(weight for (_, weight), times in zip(asked.title, in_title, strict=True) if times)
         / asked.total,
@@ -229,6 +230,13 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
         return 0.0
     product = sum(one[gram] * other[gram] for gram in common)
     return product / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+
+
+def _compared(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> Mapping[str, NDArray[np.float32]]:
+    """The parts that count: a question is the same as another as a whole, while a search is met by any passage."""
+    if question.is_search:
+        return vectors
+    return {part: vectors[part] for part in WHOLE_PARTS if part in vectors}
 
 
 def _closest(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> float | None:
