@@ -17,6 +17,7 @@ from forum.queries.origins import all_votes, votes_before
 from forum.queries.thread_page import POSTS_A_PAGE
 from forum.queries.threads import state_from, state_of, tags_of
 from forum.queries.visibility import load_space, readable_space_ids, sees_thread
+from search.cutting import NO_ANSWER, laid_out
 from search.views import Card, Document, Reply, Scope, Stamp, State
 
 ANSWER_CHARS: Final = 8_000
@@ -35,6 +36,7 @@ class ThreadSource:
         wanted = [thread.id for thread in threads]
         questions, answers = _questions(work, wanted), _answers(work, wanted)
         tags, brought = tags_of(work, wanted), votes_before(work, wanted)
+        answered = {number: laid_out((one.post_id, one.text) for one in found) for number, found in answers.items()}
         return [
             Document(
                 key=f"t-{thread.id}",
@@ -47,13 +49,14 @@ class ThreadSource:
                 activity_at=thread.activity_at,
                 lang=thread.lang,
                 body=questions.get(thread.id, ""),
-                answer="\n\n".join(answer.text for answer in answers.get(thread.id, [])),
+                answer=answered.get(thread.id, NO_ANSWER)[0],
                 tags=tuple(tags.get(thread.id, ())),
                 state=State(state_of(thread)),
                 resolution=_resolution(thread),
                 author_id=thread.author_id,
                 reply_count=thread.reply_count,
                 votes=thread.helpful_count + thread.me_too_count + brought.get(thread.id, 0),
+                replies=answered.get(thread.id, NO_ANSWER)[1],
             )
             for thread in threads
         ]
@@ -178,6 +181,7 @@ def _reply(answer: Answer, people: Mapping[int, Person]) -> Reply:
     """A reply for a card; beyond the first page of a thread its permalink finds the right one."""
     is_near = answer.number <= POSTS_A_PAGE
     return Reply(
+        id=answer.post_id,
         url=f"/threads/{answer.thread_id}#post-{answer.number}" if is_near else f"/posts/{answer.post_id}",
         author=people[answer.author_id].name if answer.author_id in people else "",
         text=answer.text,

@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from search.confidence import Judge
+from search.cutting import laid_out
 from search.embedding import with_vectors, without_vectors
 from search.ports import Embedder, EmbedderState, Index
 from search.query import understand
@@ -87,7 +88,7 @@ def evaluate(
     names = index_corpus(folder, index, embedder, progress)
     queries = list(read_lines(folder / "queries.jsonl.gz", QueryLine))
     judge = Judge(background=calibrate(index, embedder.name, {_KIND: "t"})) if embedder else Judge()
-    answer = _suggest if task is Task.SUGGEST else _search
+    answer = _suggest if task is Task.SUGGEST else search_for
     with out.open("wb") as file:
         for place, query in enumerate(queries, 1):
             line = _line(query, answer(index, embedder, query, judge), names)
@@ -102,7 +103,7 @@ def index_corpus(
     """Put the documents of a set into an empty index; their names by key."""
     index.prepare()
     corpus = [
-        _document(place, line) for place, line in enumerate(read_lines(folder / "corpus.jsonl.gz", CorpusLine), 1)
+        document_of(place, line) for place, line in enumerate(read_lines(folder / "corpus.jsonl.gz", CorpusLine), 1)
     ]
     # Texts of like length embed together: padding is what a batch wastes.
     documents = iter(sorted((document for _, document in corpus), key=lambda one: len(one.body) + len(one.answer)))
@@ -115,8 +116,10 @@ def index_corpus(
     return {document.key: name for name, document in corpus}
 
 
-def _document(place: int, line: CorpusLine) -> tuple[str, Document]:
+def document_of(place: int, line: CorpusLine) -> tuple[str, Document]:
+    """The name and the document of a line of a corpus."""
     answers = [answer if isinstance(answer, str) else answer.text for answer in line.answers]
+    answer, replies = laid_out(enumerate(answers, 1))
     return line.id, Document(
         key=f"t-{place}",
         kind=_KIND,
@@ -128,7 +131,8 @@ def _document(place: int, line: CorpusLine) -> tuple[str, Document]:
         activity_at=_EPOCH,
         lang=line.lang if line.lang in ("fr", "en") else "",
         body=line.text,
-        answer="\n\n".join(answers),
+        answer=answer,
+        replies=replies,
     )
 
 
@@ -138,7 +142,8 @@ def _suggest(index: Index, embedder: Embedder | None, query: QueryLine, judge: J
     return scored(index, question, gather(index, question, EVERYTHING, model, CANDIDATES), model, judge)
 
 
-def _search(index: Index, embedder: Embedder | None, query: QueryLine, judge: Judge) -> list[Scored]:
+def search_for(index: Index, embedder: Embedder | None, query: QueryLine, judge: Judge) -> list[Scored]:
+    """What the search box would find, best first."""
     text = query.text or f"{query.title}\n{query.body}"
     understood = understand(index, text)
     question = msgspec.structs.replace(question_of(index, embedder, text), is_search=True)

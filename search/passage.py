@@ -24,10 +24,14 @@ _LATER: Final = 0.02
 
 
 class Passage(msgspec.Struct, frozen=True):
-    """Sentences of an answer; `worth` is how much they say of what is asked, to compare two answers by."""
+    """Sentences of an answer; `worth` is how much they say of what is asked, to compare two answers by.
+
+    `is_told`: a word of what is asked is among them; else the beginning stands for the whole.
+    """
 
     text: str = ""
     worth: float = 0.0
+    is_told: bool = False
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -50,7 +54,8 @@ def best_passage(answer: str, terms: Collection[Term], chars: int = CHARS) -> Pa
     windows = [window for place in range(len(sentences)) for window in _windows(sentences, place, chars)]
     first, last = max(windows, key=lambda window: _worth(sentences, window, weights))
     text = answer[sentences[first].start : sentences[last].end]
-    return Passage(excerpt(text, chars), _worth(sentences, (first, last), weights))
+    is_told = any(sentence.found for sentence in sentences[first : last + 1])
+    return Passage(excerpt(text, chars), _worth(sentences, (first, last), weights), is_told)
 
 
 def _windows(sentences: list[Sentence], first: int, chars: int) -> list[tuple[int, int]]:

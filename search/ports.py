@@ -97,7 +97,7 @@ class Index(Protocol):
         """Documents sharing the rarest words of a long text, best first; bounded work however long the text."""
 
     def nearest(self, query: VectorQuery) -> list[Hit]:
-        """Documents by meaning; the score is the best cosine of any part with any query vector."""
+        """Documents by meaning; the score is the best cosine of any part with any query vector, and names that part."""
 
     def load(self, keys: Collection[str], model: str = "") -> dict[str, Entry]:
         """What the index holds of these documents, with the vectors of one model."""

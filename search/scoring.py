@@ -17,12 +17,17 @@ from numpy.typing import NDArray
 from search.analyser import content, fold, forms_of
 from search.analyser.numbers import numbers
 from search.analyser.terms import is_weak
+from search.cutting import WHOLE_PARTS
 from search.views import Entry, Statistics, Term, Vectors, Words
 
 K1: Final = 1.2
 B: Final = 0.75
 WHOLE: Final = 0.5
 """Share of the whole text beside the title. Source: answer_quality.md §3, "bm25*"."""
+
+BY_THE_WAY: Final = 0.05
+"""What is said somewhere in a long text counts a little less than what the text is about: it has more chances to be
+near. Source: docs/evidence/search.md, "Passages of long texts"."""
 
 PRIOR_DOCUMENTS: Final = 100
 PRIOR_RARE: Final = 0.3
@@ -136,7 +141,7 @@ def _pair(asked: _Asked, entry: Entry) -> Pair:
         document.key,
         words=min(words, 1.0),
         letters=_cosine(asked.grams, _grams(document.title, asked.weigher)),
-        cosine=_closest(asked.question, entry.vectors),
+        cosine=_nearest(asked.question, entry.vectors),
         coverage=sum(weight for (_, weight), times in zip(asked.title, found, strict=True) if times) / asked.total,
         title_coverage=sum(weight for (_, weight), times in zip(asked.title, in_title, strict=True) if times)
         / asked.total,
@@ -229,6 +234,16 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
         return 0.0
     product = sum(one[gram] * other[gram] for gram in common)
     return product / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+
+
+def _nearest(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> float | None:
+    """The closest part: a question is the same as another as a whole, while a search is met by a passage too."""
+    best = _closest(question, {part: vectors[part] for part in WHOLE_PARTS if part in vectors})
+    asked = question.title_vector
+    if best is None or asked is None or not question.is_search:
+        return best
+    passages = (float(asked @ vector) - BY_THE_WAY for part, vector in vectors.items() if part not in WHOLE_PARTS)
+    return max((best, *passages))
 
 
 def _closest(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> float | None:

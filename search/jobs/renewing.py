@@ -11,13 +11,12 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 import msgspec
-import numpy as np
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import Unavailable
 from core.office import Office
-from search.embedding import parts, with_vectors, without_vectors
+from search.embedding import Known, parts, with_vectors, without_vectors
 from search.jobs.setting_aside import note
 from search.ports import EmbedderState, Index, Source
 from search.service import Searcher
@@ -150,26 +149,31 @@ def _load(aim: Aim, ids: Sequence[int]) -> dict[int, Document]:
 
 
 def _ready(aim: Aim, documents: Sequence[Document]) -> list[Upsert]:
-    read = _read_already(aim, documents)
-    left = [document for document in documents if document.key not in read]
-    embedder = aim.searcher.embedder
-    if not left or embedder is None or not is_embedding(aim.searcher):
-        return [*read.values(), *without_vectors(left)]
-    return [*read.values(), *with_vectors(embedder, left)]
+    embedder, known = aim.searcher.embedder, _known(aim, documents)
+    if embedder is not None and is_embedding(aim.searcher):
+        return with_vectors(embedder, documents, known)
+    if embedder is None:
+        return without_vectors(documents)
+    # Nothing can be embedded now: what is known whole needs no model.
+    whole = [document for document in documents if parts(document).keys() <= known.get(document.key, {}).keys()]
+    keys = {document.key for document in whole}
+    left = [document for document in documents if document.key not in keys]
+    return [*with_vectors(embedder, whole, known), *without_vectors(left)]
 
 
-def _read_already(aim: Aim, documents: Sequence[Document]) -> dict[str, Upsert]:
-    """Vectors that the live index has of the same texts: building it anew by other rules for words needs no model."""
+def _known(aim: Aim, documents: Sequence[Document]) -> Known:
+    """Vectors that the live index has of the same texts: building it anew by other rules needs the model for few."""
     embedder, live = aim.searcher.embedder, aim.searcher.index
     if embedder is None or aim.index is live:
         return {}
     entries = live.load([document.key for document in documents], embedder.name)
     found = {}
     for document in documents:
-        entry, texts = entries.get(document.key), parts(document)
-        if entry is not None and entry.vectors.keys() == texts.keys() and parts(entry.document) == texts:
-            vectors = np.stack([entry.vectors[name] for name in texts])
-            found[document.key] = Upsert(document, embedder.name, tuple(texts), vectors)
+        entry = entries.get(document.key)
+        if entry is not None:
+            before, now = parts(entry.document), parts(document)
+            same = {name for name, text in now.items() if before.get(name) == text}
+            found[document.key] = {name: vector for name, vector in entry.vectors.items() if name in same}
     return found
 
 

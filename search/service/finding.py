@@ -1,6 +1,6 @@
 """The search page: words and meaning fused; filters, facets and a total of what the reader may see, and no more."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import msgspec
@@ -9,6 +9,7 @@ from core.work import Work
 from search.analyser import detect
 from search.analyser.numbers import numbers
 from search.confidence import Judge
+from search.cutting import region
 from search.ports import Embedder, Index, Readable, Synonyms
 from search.queries.background import find_background
 from search.query import Understood, understand
@@ -91,13 +92,17 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ranked(msgspec.Struct, frozen=True):
-    """One page of keys in order, before anybody's eyes: scores by key, counts, and the cursor of the next page."""
+    """One page of keys in order, before anybody's eyes: scores by key, counts, and the cursor of the next page.
+
+    `parts`: which part of those found by meaning is nearest.
+    """
 
     keys: tuple[str, ...]
     scores: dict[str, float]
     total: int
     facets: Facets
     next: str | None = None
+    parts: dict[str, str] = {}
 
 
 class Finding:
@@ -166,19 +171,20 @@ class Finding:
             return Ranked(keys, {}, hits.total, hits.facets, onward(query, hits, begun))
         window = TYPED if asked.request.is_instant else WINDOW
         head = self._index.lexical(msgspec.structs.replace(query, offset=0, limit=window))
-        extras = self._by_meaning(question, query.filters, query.scope) if head.total <= WINDOW else []
-        found = self._scored(work, question, {hit.key for hit in head.items}, extras)
-        return self._fuse(found, query, head, begun)
+        parts = self._by_meaning(question, query.filters, query.scope) if head.total <= WINDOW else {}
+        found = self._scored(work, question, {hit.key for hit in head.items}, parts)
+        return msgspec.structs.replace(self._fuse(found, query, head, begun), parts=parts)
 
-    def _by_meaning(self, question: Question, filters: Filters, scope: Scope) -> Sequence[str]:
+    def _by_meaning(self, question: Question, filters: Filters, scope: Scope) -> dict[str, str]:
+        """The nearest documents, each by the part that is nearest."""
         if question.vectors is None or self._embedder is None:
-            return ()
+            return {}
         query = VectorQuery(
             scope=scope, model=self._embedder.name, vectors=question.vectors, filters=filters, limit=NEAREST
         )
-        return [hit.key for hit in self._index.nearest(query)]
+        return {hit.key: hit.part for hit in self._index.nearest(query)}
 
-    def _scored(self, work: Work, question: Question, by_words: set[str], extras: Sequence[str]) -> list[Scored]:
+    def _scored(self, work: Work, question: Question, by_words: set[str], extras: Collection[str]) -> list[Scored]:
         model = self._embedder.name if self._embedder else ""
         # Only what meaning alone found has to stand out: a document with the words is a hit whatever is thought of it.
         judge = Judge(background=find_background(work, model)) if extras else Judge()
@@ -209,7 +215,10 @@ class Finding:
         total = max(ranked.total - (len(ranked.keys) - len(shown)), len(shown))
         present = {form for key in shown for form in _forms(entries[key])} if understood.corrections else set()
         return Results(
-            items=tuple(view(cards[key], ranked.scores.get(key, 0.0), understood) for key in shown),
+            items=tuple(
+                view(cards[key], ranked.scores.get(key, 0.0), understood, region(ranked.parts.get(key, "")))
+                for key in shown
+            ),
             total=total,
             facets=ranked.facets,
             degraded=degraded(self._embedder),

@@ -5,6 +5,7 @@ from typing import Final
 
 from core.work import Work
 from search.analyser import forms_of, words
+from search.cutting import Region, beginning_at
 from search.ports import Source
 from search.query import Understood
 from search.snippets import SCANNED, marked, snippet
@@ -31,9 +32,13 @@ class Shelf:
         return cards
 
 
-def view(card: Card, score: float, understood: Understood) -> HitView:
-    """A hit as it is shown: the message in which it was found best, and the words that were found."""
-    reply = _best_reply(card, understood)
+def view(card: Card, score: float, understood: Understood, meant: Region | None = None) -> HitView:
+    """A hit as it is shown: the message in which it was found best, and the words that were found.
+
+    `meant`: the passage that is nearest by meaning. It decides where words say nothing, and only while the card still
+    has its reply; the text is always that of the card.
+    """
+    reply, text = _best(card, understood, meant)
     return HitView(
         kind=card.kind,
         id=card.id,
@@ -42,7 +47,7 @@ def view(card: Card, score: float, understood: Understood) -> HitView:
         state=card.state,
         lang=card.lang,
         score=score,
-        snippet=snippet(reply.text if reply else _text(card), understood.forms),
+        snippet=snippet(text, understood.forms),
         heading=marked(card.title, understood.forms),
         space=card.space,
         author=card.author,
@@ -58,16 +63,22 @@ def _text(card: Card) -> str:
     return f"{card.question_text}\n{card.answer_text}"
 
 
-def _best_reply(card: Card, understood: Understood) -> Reply | None:
-    """The reply that holds more of what is looked for than the question does; of two alike the better answer."""
-    if not card.replies or not understood.wanted:
-        return None
-    best, most = None, _found(card.question_text, understood)
-    for reply in card.replies:
+def _best(card: Card, understood: Understood, meant: Region | None) -> tuple[Reply | None, str]:
+    """The reply that holds more of what is looked for than the question does; of two alike the better answer.
+
+    When no reply does, the one that is meant, unless the question holds more than it.
+    """
+    asked = most = _found(card.question_text, understood)
+    best = None
+    for reply in card.replies if understood.wanted else ():
         found = _found(reply.text, understood)
         if found > most:
             best, most = reply, found
-    return best
+    if best is None and meant is not None:
+        near = next((reply for reply in card.replies if reply.id == meant.post_id), None)
+        if near is not None and _found(near.text, understood) >= asked:
+            return near, beginning_at(near.text, meant.start)
+    return best, best.text if best else _text(card)
 
 
 def _found(text: str, understood: Understood) -> float:

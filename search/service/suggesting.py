@@ -1,14 +1,17 @@
 """Existing answers for a question being written."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from core.errors import Unavailable
 from core.work import Work
 from search.confidence import Confidence, Judge, load_confidence
 from search.confidence.judging import MEANING
+from search.cutting import beginning_at, region
 from search.passage import Passage, best_passage
 from search.ports import Embedder, Index, Readable, Synonyms
 from search.queries.background import find_background
@@ -27,7 +30,6 @@ from search.views import (
     State,
     Suggestions,
     SuggestionView,
-    Term,
     Trace,
 )
 
@@ -116,7 +118,7 @@ class Suggesting:
 
 def _view(question: Question, found: Found) -> SuggestionView:
     one, card = found.scored, found.card
-    answer, passage = _answer(card, question.whole)
+    answer, passage = _answer(card, question, one.entry.vectors)
     return SuggestionView(
         kind=card.kind,
         id=card.id,
@@ -137,12 +139,35 @@ def _view(question: Question, found: Found) -> SuggestionView:
     )
 
 
-def _answer(card: Card, terms: Collection[Term]) -> tuple[Reply, Passage]:
-    """The answer shown and its passage: of the accepted and verified ones the one that says most of what is asked."""
+def _answer(card: Card, question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> tuple[Reply, Passage]:
+    """The answer shown and its passage: of the accepted and verified ones the one that says most of what is asked.
+
+    Where no word is shared, as across languages, the passage that is nearest by meaning.
+    """
     whole = Reply(url=card.url, author=card.answered_by, text=card.answer_text)
-    chosen = [reply for reply in card.replies if reply.is_answer] or list(card.replies[:1]) or [whole]
-    passages = [(reply, best_passage(reply.text, terms)) for reply in chosen[:CHOSEN]]
-    return max(passages, key=lambda one: one[1].worth)
+    chosen = ([reply for reply in card.replies if reply.is_answer] or list(card.replies[:1]) or [whole])[:CHOSEN]
+    passages = [(reply, best_passage(reply.text, question.whole)) for reply in chosen]
+    best = max(passages, key=lambda one: one[1].worth)
+    return best if best[1].is_told else _meant(chosen, question, vectors) or best
+
+
+def _meant(
+    chosen: Sequence[Reply], question: Question, vectors: Mapping[str, NDArray[np.float32]]
+) -> tuple[Reply, Passage] | None:
+    """The passage nearest to the question; None when that is where the answer begins, or there are no vectors."""
+    asked = question.vectors
+    if asked is None:
+        return None
+    named = {reply.id: reply for reply in chosen}
+    places = [(name, region(name)) for name in vectors]
+    among = [(name, place) for name, place in places if name == "answer" or (place and place.post_id in named)]
+    if not among:
+        return None
+    _, place = max(among, key=lambda one: float((asked @ vectors[one[0]]).max()))
+    if place is None:
+        return None
+    reply = named[place.post_id]
+    return reply, best_passage(beginning_at(reply.text, place.start), question.whole)
 
 
 def _trace(question: Question, rank: int, found: Found) -> Trace:

@@ -61,6 +61,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     `state` is the word people see; `resolution` (open, answered, accepted or verified) stays true when the state is
     closed or archived, so that a verified answer is found whatever became of its thread. `rev` grows with every change.
+    `replies`: the posts that `answer` holds, in its order, and the character at which each begins; empty when it is
+    one text.
     """
 
     key: str
@@ -80,6 +82,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     author_id: int | None = None
     reply_count: int = 0
     votes: int = 0
+    replies: tuple[tuple[int, int], ...] = ()
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -216,10 +219,14 @@ class VectorQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A document found; `score` is the engine's own and only compares within one answer."""
+    """A document found; `score` is the engine's own and only compares within one answer.
+
+    `part`: the name of the vector that was nearest, when it was found by meaning.
+    """
 
     key: str
     score: float
+    part: str = ""
 
 
 class Facets(msgspec.Struct, frozen=True):

@@ -8,8 +8,12 @@ from search.views.indexed import Facets, Match, Reduced, State
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """One reply inside a document, as its reader may see it; `is_answer`: it was accepted or verified."""
+    """One reply inside a document, as its reader may see it; `is_answer`: it was accepted or verified.
 
+    `id` is that of its post, by which a passage of the index finds it.
+    """
+
+    id: int = 0
     url: str
     author: str
     text: str

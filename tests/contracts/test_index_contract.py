@@ -568,6 +568,21 @@ class TestMeaning:
         assert [hit.key for hit in hits] == expected
         assert np.allclose([hit.score for hit in hits], np.sort(best)[::-1][:10], atol=1e-5)
 
+    def test_a_hit_says_which_of_its_parts_is_nearest(self, index: Index) -> None:
+        vectors = np.eye(6, 64, dtype=np.float32)
+        names = ("title", "answer", "reply-7")
+        index.apply([Upsert(document(number + 1, "x"), "m", names, vectors[3 * number :][:3]) for number in (0, 1)])
+        query = VectorQuery(scope=EVERYTHING, model="m", vectors=vectors[[2]] * 0.8 + vectors[[3]] * 0.6, limit=2)
+        assert [(hit.key, hit.part) for hit in index.nearest(query)] == [("t-1", "reply-7"), ("t-2", "title")]
+        index.apply([Upsert(document(1, "x", rev=2), "m", ("title", "reply-9"), vectors[1:3])])
+        assert [(hit.key, hit.part) for hit in index.nearest(query)] == [("t-1", "reply-9"), ("t-2", "title")]
+        narrowed = msgspec.structs.replace(query, filters=Filters(kinds=frozenset({"thread"})))
+        assert [(hit.key, hit.part) for hit in index.nearest(narrowed)] == [("t-1", "reply-9"), ("t-2", "title")]
+
+    def test_what_is_found_by_words_names_no_part(self, index: Index) -> None:
+        fill(index, [document(1, "mot")], EMBEDDER)
+        assert find(index, "mot ").items[0].part == ""
+
     def test_vectors_of_another_model_are_never_compared(self, index: Index) -> None:
         fill(index, [document(1, "mot")], EMBEDDER)
         assert index.nearest(VectorQuery(scope=EVERYTHING, model="m", vectors=np.ones((1, 3), np.float32))) == []

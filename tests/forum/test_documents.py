@@ -42,6 +42,8 @@ def test_what_a_card_carries_of_the_replies_is_what_is_indexed(any_world: World)
     (document,) = any_world.see("system", SOURCE.load, [thread_id])
     texts = [reply.text for reply in card(any_world, thread_id).replies]
     assert document.answer == "\n\n".join(texts)
+    assert [document.answer[start : start + 1] for _, start in document.replies] == ["a", "b"]
+    assert [post_id for post_id, _ in document.replies] == [reply.id for reply in card(any_world, thread_id).replies]
     assert sum(map(len, texts)) == ANSWER_CHARS
 
 

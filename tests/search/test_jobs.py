@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.work import Work
-from search import jobs
+from search import analyser, embedding, jobs
 from search.engines.embedded import EmbeddedIndex, schema
 from search.engines.fake import FakeEmbedder
 from search.ports import EmbedderState
@@ -162,8 +162,8 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path) -> None:
     index.close()
 
 
-def test_the_version_follows_the_analyser() -> None:
-    assert schema.VERSION.split(".")[1]
+def test_the_version_follows_the_analyser_and_the_embedded_texts() -> None:
+    assert schema.VERSION.split(".")[1:] == [str(analyser.VERSION), str(embedding.VERSION)]
 
 
 def _write_for_ever(path: str, ready: "multiprocessing.synchronize.Event") -> None:

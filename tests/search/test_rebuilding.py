@@ -13,6 +13,8 @@ import pytest
 
 from core.office import Office
 from search import jobs
+from search.cutting import laid_out
+from search.embedding import parts
 from search.engines.embedded import EmbeddedIndex, generations, schema
 from search.engines.fake import FakeEmbedder
 from search.ports import Embedder, EmbedderState
@@ -89,6 +91,23 @@ def test_newer_rules_for_words_need_no_new_vectors(settled: Reader, monkeypatch:
     jobs.keep_level(settled.office, settled.searcher)
     assert read == ["un titre changé"]
     assert settled.index.health().embedded == {"fake-1": 250}
+
+
+def test_newer_rules_for_passages_embed_the_passages_and_nothing_else(
+    settled: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, replies = laid_out([(11, "Une première réponse. " * 60), (12, "Une autre, et c’est la bonne pour finir.")])
+    before = settled.library.put(7, "un long fil", answer=answer)
+    jobs.keep_level(settled.office, settled.searcher)
+    settled.library.put(7, "un long fil", answer=answer, replies=replies, rev=before.rev)
+    age(settled)
+    embedder, read = settled.searcher.embedder, []
+    assert isinstance(embedder, FakeEmbedder)
+    embed = embedder.embed
+    monkeypatch.setattr(embedder, "embed", lambda texts: (read.extend(texts), embed(texts))[1])
+    jobs.keep_level(settled.office, settled.searcher)
+    assert read == [text for name, text in parts(settled.library.documents[7]).items() if name.startswith("reply-")]
+    assert settled.index.load(["t-7"], "fake-1")["t-7"].vectors.keys() == parts(settled.library.documents[7]).keys()
 
 
 def test_what_changes_while_the_index_is_built_is_in_the_new_one(settled: Reader) -> None:

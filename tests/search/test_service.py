@@ -2,14 +2,17 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
 from core.errors import Invalid
 from core.work import Work
+from search.cutting import laid_out
 from search.engines.embedded import EmbeddedIndex
 from search.engines.fake import FakeEmbedder
 from search.ports import EmbedderState, everyday
+from search.scoring import BY_THE_WAY, Question, Weigher, score
 from search.service import Searcher, SearchRequest
 from search.views import Draft, Filters, Match, Reduced, Reply, Results, Scope, Sort, State, Suggestions
 from search.vocabulary import Vocabulary
@@ -249,6 +252,72 @@ def test_a_hit_names_the_reply_in_which_it_was_found_best(any_reader: Reader) ->
     assert find(any_reader, "").items[0].place is None
 
 
+def lengthy(reader: Reader, *replies: Reply, **changes: object) -> None:
+    """A thread whose replies have passages, among others that have nothing to do with it."""
+    answer, starts = laid_out((reply.id, reply.text) for reply in replies)
+    reader.library.put(1, "Demande générale", answer=answer, replies=starts, **changes)
+    reader.library.replies[1] = replies
+    for number in range(2, 40):
+        reader.library.put(number, f"Autre sujet {number}")
+    reader.index_all()
+
+
+CHATTER = Reply(id=11, url="/posts/11", author="Léa", text="Voyons cela ensemble demain. " * 45, is_answer=True)
+FAR = Reply(id=12, url="/posts/12", author="Nora", text="Le zanzibar fuchsia se débranche avant l’orage, disent-ils.")
+
+
+MEANT_BODY = "Ich habe kein Licht mehr."
+
+
+def told_by_meaning(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a word of the title mean what is said in the far reply, as other words of the same meaning do for a model."""
+    embedder = reader.searcher.embedder
+    assert embedder is not None
+    embed = embedder.embed
+    meant = {"générale ": FAR.text, f"générale demande\n{MEANT_BODY}": FAR.text}
+    monkeypatch.setattr(embedder, "embed", lambda texts: embed([meant.get(one, one) for one in texts]))
+
+
+def test_where_words_name_no_place_the_reply_that_is_meant_is_shown_and_led_to(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_by_meaning(reader, monkeypatch)
+    lengthy(reader, CHATTER, FAR)
+    (hit,) = find(reader, "générale ").items
+    assert hit.place is not None
+    assert (hit.place.url, hit.place.author) == ("/posts/12", "Nora")
+    assert "".join(piece.text for piece in hit.snippet) == FAR.text
+
+
+def test_a_passage_far_into_a_reply_is_shown_from_there(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    told_by_meaning(reader, monkeypatch)
+    reply = Reply(id=11, url="/posts/11", author="Léa", text=f"{'Voyons cela ensemble demain. ' * 41}\n{FAR.text}")
+    lengthy(reader, reply)
+    (hit,) = find(reader, "générale ").items
+    assert hit.place is not None
+    assert FAR.text in "".join(piece.text for piece in hit.snippet)
+
+
+def test_a_reply_that_is_gone_is_neither_shown_nor_led_to(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    told_by_meaning(reader, monkeypatch)
+    lengthy(reader, CHATTER, FAR, body="Une question sans mots.")
+    reader.library.replies[1] = (CHATTER,)
+    (hit,) = find(reader, "générale ").items
+    assert hit.place is None
+    assert "zanzibar" not in "".join(piece.text for piece in hit.snippet)
+
+
+def test_words_choose_the_place_before_meaning_does(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    told_by_meaning(reader, monkeypatch)
+    other = Reply(
+        id=13, url="/posts/13", author="Owen", text="La règle générale est de ne rien brancher par temps de pluie."
+    )
+    lengthy(reader, CHATTER, FAR, other)
+    place = find(reader, "générale ").items[0].place
+    assert place is not None
+    assert place.author == "Owen"
+
+
 def test_a_search_answered_while_it_is_typed_counts_nothing_and_asks_no_model(reader: Reader) -> None:
     furnish(reader)
     reader.searcher.embedder.embed = None  # type: ignore[union-attr,method-assign,assignment]
@@ -302,6 +371,42 @@ def test_of_several_chosen_answers_the_one_that_answers_the_draft_is_shown_with_
     found = suggest(any_reader, "réinitialiser mon mot de passe").items[0]
     assert (found.answered_by, found.answer_url, found.date) == ("Marc", "/posts/2", verified.date)
     assert found.answer_excerpt == verified.text
+
+
+def test_where_an_answer_shares_no_word_with_the_draft_the_passage_that_is_meant_is_shown(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_by_meaning(reader, monkeypatch)
+    chosen = msgspec.structs.replace(FAR, is_answer=True)
+    lengthy(reader, CHATTER, chosen, resolution=State.ACCEPTED)
+    found = suggest(reader, "générale demande", body=MEANT_BODY).items[0]
+    assert (found.answered_by, found.answer_excerpt) == ("Nora", FAR.text)
+    reader.library.replies[1] = (CHATTER,)
+    again = suggest(reader, "générale demande", body=MEANT_BODY).items[0]
+    assert again.answered_by == "Léa", "what is gone is not shown, whatever the index remembers"
+
+
+def test_where_an_answer_shares_a_word_with_the_draft_words_choose_the_passage(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_by_meaning(reader, monkeypatch)
+    told = msgspec.structs.replace(CHATTER, text=f"C’est une demande courante. {CHATTER.text}")
+    lengthy(reader, told, msgspec.structs.replace(FAR, is_answer=True), resolution=State.ACCEPTED)
+    assert suggest(reader, "générale demande", body=MEANT_BODY).items[0].answered_by == "Léa"
+
+
+def test_a_draft_is_not_the_same_question_for_meaning_one_passage_of_a_long_thread(reader: Reader) -> None:
+    lengthy(reader, CHATTER, FAR)
+    entry = reader.index.load(["t-1"], "fake-1")["t-1"]
+    assert "reply-12" in entry.vectors
+    vector = entry.vectors["reply-12"]
+    draft = Question("x", "fr", (), (), frozenset(), vector)
+    weigher = Weigher(reader.index.statistics(()))
+    (as_draft,) = score(draft, [entry], weigher)
+    (as_search,) = score(msgspec.structs.replace(draft, is_search=True), [entry], weigher)
+    assert as_search.cosine == pytest.approx(1.0 - BY_THE_WAY)
+    assert as_draft.cosine is not None
+    assert as_draft.cosine < 0.9
 
 
 def test_nothing_is_embedded_inside_a_transaction(reader: Reader) -> None:

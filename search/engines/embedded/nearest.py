@@ -7,6 +7,7 @@ the file say which of those are nearest: every score is an exact cosine, whichev
 import sqlite3
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +27,14 @@ _MORE: Final = 4
 """Times as many when a filter will leave some out."""
 _FEW: Final = 8
 """When fewer than one row in so many may be seen, those rows are taken out first."""
+
+
+class _Best(msgspec.Struct, frozen=True):
+    """A document by its nearest vector, and where that one stands."""
+
+    owner: int
+    score: float
+    place: int
 
 
 def nearest(db: sqlite3.Connection, snapshot: Snapshot, query: VectorQuery) -> list[Hit]:
@@ -70,7 +79,7 @@ def _meeting(db: sqlite3.Connection, snapshot: Snapshot, query: VectorQuery) -> 
     return admitted.take(snapshot.owners)
 
 
-def _compared(snapshot: Snapshot, rows: NDArray[np.int64], query: VectorQuery) -> list[tuple[int, float]]:
+def _compared(snapshot: Snapshot, rows: NDArray[np.int64], query: VectorQuery) -> list[_Best]:
     """The nearest of some rows, by all of their vectors."""
     if snapshot.vectors is None or not len(rows):
         return []
@@ -79,17 +88,22 @@ def _compared(snapshot: Snapshot, rows: NDArray[np.int64], query: VectorQuery) -
     wanted = min(query.limit * 4, len(rows))
     while True:
         top = np.argpartition(-scores, wanted - 1)[:wanted]
-        best = _best(snapshot.owners[rows[top]], scores[top])
+        best = _best(snapshot.owners[rows[top]], scores[top], snapshot.places[rows[top]])
         if len(best) >= query.limit or wanted == len(rows):
             return best[: query.limit]
         wanted = min(wanted * 4, len(rows))
 
 
-def _keyed(db: sqlite3.Connection, found: list[tuple[int, float]], query: VectorQuery) -> list[Hit]:
-    where = within(query.scope).plus(_AMONG.format("d.id"), listed(number for number, _ in found))
-    rows = db.execute(f"SELECT d.id, d.key FROM document d WHERE {where.sql}", where.params).fetchall()  # noqa: S608 - our text, bound values
-    keys = dict(rows)
-    return [Hit(keys[number], score) for number, score in found if number in keys]
+def _keyed(db: sqlite3.Connection, found: list[_Best], query: VectorQuery) -> list[Hit]:
+    """The documents by their keys, and what the nearest vector of each is called."""
+    where = within(query.scope).plus(_AMONG.format("d.id"), listed(one.owner for one in found))
+    rows = db.execute(
+        "SELECT d.id, d.key, v.part FROM document d LEFT JOIN vector v "  # noqa: S608 - our text, bound values
+        f"ON v.document = d.id AND v.model = ? AND {_AMONG.format('v.rowid')} WHERE {where.sql}",
+        (query.model, listed(one.place for one in found), *where.params),
+    )
+    named = {number: (key, part or "") for number, key, part in rows}
+    return [Hit(named[one.owner][0], one.score, named[one.owner][1]) for one in found if one.owner in named]
 
 
 def _likely(snapshot: Snapshot, seen: NDArray[np.bool_], query: VectorQuery, kept: int) -> NDArray[np.int64]:
@@ -124,24 +138,26 @@ def _settled(db: sqlite3.Connection, places: NDArray[np.int64], query: VectorQue
     """The nearest of some vectors of the file, read there; scope and filters are asked again of each."""
     where = narrowed(within(query.scope), query.filters).plus("v.model = ?", query.model)
     rows = db.execute(
-        "SELECT d.id, d.key, v.data FROM vector v CROSS JOIN document d ON d.id = v.document "  # noqa: S608 - our text, bound values
+        "SELECT d.id, d.key, v.part, v.data FROM vector v CROSS JOIN document d ON d.id = v.document "  # noqa: S608 - our text, bound values
         f"WHERE {_AMONG.format('v.rowid')} AND {where.sql}",
         (listed(places.tolist()), *where.params),
     ).fetchall()
     if not rows:
         return []
-    vectors = np.frombuffer(b"".join(row[2] for row in rows), np.float32).reshape(len(rows), -1)
-    best = _best(np.array([row[0] for row in rows], np.int64), (vectors @ query.vectors.T).max(axis=1))
-    keys = {row[0]: row[1] for row in rows}
-    return [Hit(keys[number], score) for number, score in best[: query.limit]]
+    vectors = np.frombuffer(b"".join(row[3] for row in rows), np.float32).reshape(len(rows), -1)
+    owners, scores = np.array([row[0] for row in rows], np.int64), (vectors @ query.vectors.T).max(axis=1)
+    best = _best(owners, scores, np.arange(len(rows)))[: query.limit]
+    return [Hit(rows[one.place][1], one.score, rows[one.place][2]) for one in best]
 
 
-def _best(owners: NDArray[np.int64], scores: NDArray[np.float32]) -> list[tuple[int, float]]:
+def _best(owners: NDArray[np.int64], scores: NDArray[np.float32], places: NDArray[np.int64]) -> list[_Best]:
     """Each document with its best score, best first; ties by row id."""
-    best: dict[int, float] = {}
-    for place in np.lexsort((owners, -scores)):
-        best.setdefault(int(owners[place]), float(scores[place]))
-    return list(best.items())
+    best: dict[int, _Best] = {}
+    for row in np.lexsort((owners, -scores)):
+        owner = int(owners[row])
+        if owner not in best:
+            best[owner] = _Best(owner, float(scores[row]), int(places[row]))
+    return list(best.values())
 
 
 _UNSEEN: Final = np.iinfo(np.uint16).max

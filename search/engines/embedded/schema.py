@@ -3,13 +3,13 @@
 import sqlite3
 from typing import Final
 
-from search import analyser
+from search import analyser, embedding
 
 LAYOUT: Final = "4"
 """Changes with the tables: a file of another layout cannot be read, is emptied and waits for a reindex."""
 
-VERSION: Final = f"{LAYOUT}.{analyser.VERSION}"
-"""Changes with the analyser too: a file whose words were cut by other rules serves on until another was filled."""
+VERSION: Final = f"{LAYOUT}.{analyser.VERSION}.{embedding.VERSION}"
+"""Changes with the analyser and the embedded texts too: a file made by other rules serves on until another is full."""
 
 _TABLES: Final = ("document", "source", "tag", "vector", "frequency", "spelling", "totals", "meta", "words")
 
