@@ -271,7 +271,7 @@ def _likeness(asked: _Asked, title: str) -> float:
 
 def _square(grams: Mapping[str, float]) -> float:
     weights = grams.values()
-    return sum(map(mul, weights, weights))
+    return sum(map(mul, weights, weights), 0.0)
 
 
 def _closest(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> float | None:
