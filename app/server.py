@@ -1,5 +1,6 @@
 """The server: uvicorn, told to end open streams before it waits for open connections."""
 
+import gc
 import logging
 import types
 
@@ -42,4 +43,16 @@ def serve(site: Site, *, with_worker: bool = True) -> None:
         timeout_keep_alive=15,
         limit_concurrency=1000,
     )
+    leave_alone()
+    if site.searcher.embedder is not None:
+        site.searcher.embedder.when_ready(leave_alone)
     Server(config, site).run()
+
+
+def leave_alone() -> None:
+    """Keep the collector from walking through what was made at start, again and again: it lives as long as we do.
+
+    With a model loaded that walk takes a tenth of a second, in the middle of somebody's question.
+    """
+    gc.collect()
+    gc.freeze()

@@ -53,7 +53,10 @@ def _case(index: Index, embedder: Embedder | None, query: QueryLine, right: set[
     question = question_of(index, embedder, query.text or query.title, query.body)
     model = embedder.name if embedder else ""
     found = rate(index, question, gather(index, question, EVERYTHING, model), model)
-    rows = [features(question, one.pair, one.score, rivals(one, found.rated)) for one in found.rated[:LEARNT]]
+    rows = [
+        features(question, one.pair, one.score, others)
+        for one, others in zip(found.rated[:LEARNT], rivals(found.rated), strict=False)
+    ]
     group = zlib.crc32((min(right) if right else query.id).encode())
     answers = tuple(names[entry.document.key] in right for entry in found.entries[:LEARNT])
     return Case(group, bool(right), tuple(rows), answers)

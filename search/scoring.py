@@ -7,7 +7,10 @@ Pure arithmetic over terms and vectors, the same whatever engine found the pair.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import chain, compress
+from operator import mul
 from typing import Final
 
 import msgspec
@@ -90,12 +93,19 @@ class Weigher:
         """Blend what was counted with what is known of any community."""
         self._counted: Final = statistics.frequencies
         self._documents: Final = statistics.documents + PRIOR_DOCUMENTS
+        self._weighed: Final[dict[tuple[tuple[str, ...], bool], float]] = {}
         share = statistics.documents / (statistics.documents + PRIOR_LENGTHS)
         self.title_length: Final = share * statistics.title_length + (1 - share) * PRIOR_TITLE
         self.whole_length: Final = share * statistics.whole_length + (1 - share) * PRIOR_WHOLE
 
-    def weight(self, forms: Iterable[str], *, weak: bool) -> float:
-        """Inverse document frequency of a word, smoothed."""
+    def weight(self, forms: tuple[str, ...], *, weak: bool) -> float:
+        """Inverse document frequency of a word, smoothed. The same words come back in one candidate after the other."""
+        known = self._weighed.get((forms, weak))
+        if known is None:
+            known = self._weighed[forms, weak] = self._weigh(forms, weak=weak)
+        return known
+
+    def _weigh(self, forms: tuple[str, ...], *, weak: bool) -> float:
         seen = max((self._counted.get(form, 0) for form in forms), default=0) + (PRIOR_WEAK if weak else PRIOR_RARE)
         return math.log(1 + (self._documents - seen + 0.5) / (seen + 0.5)) if seen < self._documents else 0.01
 
@@ -118,83 +128,107 @@ class _Asked:
     def __init__(self, question: Question, weigher: Weigher) -> None:
         self.question = question
         self.weigher = weigher
-        self.title = _weights(question.terms, weigher)
-        self.whole = _weights(question.whole, weigher)
-        self.total = sum(weight for _, weight in self.title) or 1.0
-        self.best_title = _best(self.title, weigher)
-        self.best_whole = _best(self.whole, weigher)
+        self.title = _Terms(question.terms, weigher)
+        self.whole = _Terms(question.whole, weigher)
+        self.forms = self.title.forms | self.whole.forms
+        self.total = sum(self.title.weights) or 1.0
+        self.best_title = _best(self.title.weights, weigher)
+        self.best_whole = _best(self.whole.weights, weigher)
         self.grams = _grams(question.title, weigher)
+        self.length = _square(self.grams)
+
+
+class _Terms:
+    """Terms, each once, with their weights and their places by form: most are in few candidates."""
+
+    def __init__(self, terms: Iterable[Term], weigher: Weigher) -> None:
+        self.terms = tuple(dict.fromkeys(terms))
+        self.weights = [weigher.weight(term.forms, weak=term.weak) for term in self.terms]
+        self.forms = frozenset[str]().union(*(term.every_form for term in self.terms))
+        self._places: dict[str, list[int]] = {}
+        for place, term in enumerate(self.terms):
+            for form in term.forms:
+                self._places.setdefault(form, []).append(place)
+        self._meant = [place for place, term in enumerate(self.terms) if term.meanings]
+
+    def frequencies(self, counts: Mapping[str, int], extras: AbstractSet[str]) -> list[int]:
+        """How often each term is in a text with these counts; `extras`: what the text answers to as well."""
+        found = [0] * len(self.terms)
+        for form, times in counts.items():
+            for place in self._places.get(form, ()):
+                found[place] = max(found[place], times)
+        for form in extras:
+            for place in self._places.get(form, ()):
+                found[place] = found[place] or 1
+        for place in self._meant:
+            found[place] = found[place] or max(_together(one, counts, extras) for one in self.terms[place].meanings)
+        return found
 
 
 def _pair(asked: _Asked, entry: Entry) -> Pair:
-    title, whole = Counter(entry.title_terms), Counter((*entry.title_terms, *entry.body_terms, *entry.answer_terms))
-    found = [_frequency(term, whole, entry.extras) for term, _ in asked.title]
-    words = _bm25(asked.title, title, whole, found, asked.weigher) / asked.best_title
-    if len(asked.whole) > len(asked.title):
+    title = _counted(asked.forms, entry.title_terms)
+    whole = _counted(asked.forms, entry.title_terms, entry.body_terms, entry.answer_terms)
+    extras = asked.forms & entry.extras
+    lengths = _lengths(entry, asked.weigher)
+    found = asked.title.frequencies(whole, extras)
+    words = _bm25(asked.title, title, found, lengths) / asked.best_title
+    if len(asked.whole.terms) > len(asked.title.terms):
         # A vague title with a telling body is judged by both; a telling title is not diluted by a long body.
-        throughout = [_frequency(term, whole, entry.extras) for term, _ in asked.whole]
-        everything = _bm25(asked.whole, title, whole, throughout, asked.weigher) / asked.best_whole
+        throughout = asked.whole.frequencies(whole, extras)
+        everything = _bm25(asked.whole, title, throughout, lengths) / asked.best_whole
         words = max(words, (words + everything) / 2)
-    in_title = [_frequency(term, title, entry.extras) for term, _ in asked.title]
+    in_title = asked.title.frequencies(title, extras)
     document = entry.document
     return Pair(
         document.key,
         words=min(words, 1.0),
-        letters=_cosine(asked.grams, _grams(document.title, asked.weigher)),
+        letters=_likeness(asked, document.title),
         cosine=_nearest(asked.question, entry.vectors),
-        coverage=sum(weight for (_, weight), times in zip(asked.title, found, strict=True) if times) / asked.total,
-        title_coverage=sum(weight for (_, weight), times in zip(asked.title, in_title, strict=True) if times)
-        / asked.total,
-        shared=sum(not term.weak for (term, _), times in zip(asked.title, found, strict=True) if times),
+        coverage=sum(compress(asked.title.weights, found)) / asked.total,
+        title_coverage=sum(compress(asked.title.weights, in_title)) / asked.total,
+        shared=sum(not term.weak for term in compress(asked.title.terms, found)),
         conflict=_conflict(asked.question.numbers, document.title, document.body),
         throughout=_throughout(asked.question, entry.vectors),
     )
 
 
-Weights = list[tuple[Term, float]]
+def _counted(wanted: AbstractSet[str], *texts: Iterable[str]) -> Counter[str]:
+    """How often the wanted forms are there; the others, nearly all of them, are not looked at twice."""
+    return Counter(filter(wanted.__contains__, chain(*texts)))
 
 
-def _weights(terms: Iterable[Term], weigher: Weigher) -> Weights:
-    """Each term once, with its weight."""
-    return [(term, weigher.weight(term.forms, weak=term.weak)) for term in dict.fromkeys(terms)]
+def _lengths(entry: Entry, weigher: Weigher) -> tuple[float, float]:
+    """How long its title and all of it are, beside what is usual."""
+    title = len(entry.title_terms)
+    whole = title + len(entry.body_terms) + len(entry.answer_terms)
+    return title / weigher.title_length, whole / weigher.whole_length
 
 
-def _bm25(asked: Weights, title: Counter[str], whole: Counter[str], found: Sequence[int], weigher: Weigher) -> float:
+def _bm25(asked: _Terms, title: Mapping[str, int], found: Sequence[int], lengths: tuple[float, float]) -> float:
     """`found`: how often each term is in the whole document."""
-    titles, wholes = title.total() / weigher.title_length, whole.total() / weigher.whole_length
+    if not any(found):
+        return 0.0
+    titles, wholes = lengths
     total = 0.0
-    for (term, weight), times in zip(asked, found, strict=True):
+    for weight, times, in_title in zip(asked.weights, found, asked.frequencies(title, frozenset()), strict=True):
         if times:
-            total += weight * _saturated(_frequency(term, title, frozenset()), titles)
+            total += weight * _saturated(in_title, titles)
             total += weight * WHOLE * _saturated(times, wholes)
     return total
 
 
-def _best(asked: Weights, weigher: Weigher) -> float:
+def _best(weights: Sequence[float], weigher: Weigher) -> float:
     """The score of the question against itself: what a perfect document would get."""
-    length = len(asked)
+    length = len(weights)
     per_term = _saturated(1, length / weigher.title_length) + WHOLE * _saturated(1, length / weigher.whole_length)
-    return sum(weight for _, weight in asked) * per_term or 1.0
+    return sum(weights) * per_term or 1.0
 
 
 def _saturated(frequency: int, length: float) -> float:
     return frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length)) if frequency else 0.0
 
 
-def _frequency(term: Term, counts: Mapping[str, int], extras: frozenset[str]) -> int:
-    # Asked for each word of a question in each candidate; most are not there.
-    found = 0
-    for form in term.forms:
-        times = counts.get(form, 0)
-        found = max(found, times) if times else found
-    if not found and not extras.isdisjoint(term.forms):
-        found = 1
-    if found or not term.meanings:
-        return found
-    return max(_together(words, counts, extras) for words in term.meanings)
-
-
-def _together(words: Words, counts: Mapping[str, int], extras: frozenset[str]) -> int:
+def _together(words: Words, counts: Mapping[str, int], extras: AbstractSet[str]) -> int:
     """How often every word of an expression is there."""
     return min(
         max((counts.get(form, 0) for form in forms), default=0) or int(any(form in extras for form in forms))
@@ -207,6 +241,10 @@ def _grams(text: str, weigher: Weigher) -> dict[str, float]:
     grams: dict[str, float] = {}
     for forms, weak, runs in _spelled(text):
         weight = weigher.weight(forms, weak=weak)
+        own = dict.fromkeys(runs, weight)
+        if len(own) == len(runs) and grams.keys().isdisjoint(own):
+            grams.update(own)
+            continue
         for run in runs:
             grams[run] = grams.get(run, 0.0) + weight
     return grams
@@ -226,14 +264,19 @@ def _letters(form: str, forms: tuple[str, ...]) -> tuple[tuple[str, ...], bool, 
     return forms, is_weak(plain), runs
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    if not one or not other:
-        return 0.0
-    common = one.keys() & other.keys()
+def _likeness(asked: _Asked, title: str) -> float:
+    """The cosine of the letter runs of two titles."""
+    other = _grams(title, asked.weigher)
+    common = asked.grams.keys() & other.keys()
     if not common:
         return 0.0
-    product = sum(one[gram] * other[gram] for gram in common)
-    return product / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+    product = sum(asked.grams[gram] * other[gram] for gram in common)
+    return product / math.sqrt(asked.length * _square(other))
+
+
+def _square(grams: Mapping[str, float]) -> float:
+    weights = grams.values()
+    return sum(map(mul, weights, weights), 0.0)
 
 
 def _nearest(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> float | None:

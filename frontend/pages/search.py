@@ -54,6 +54,7 @@ class Chip(msgspec.Struct, frozen=True):
     value: str
     href: str
     total: int = 0
+    is_total_capped: bool = False
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,8 +175,8 @@ def _wider(work: Work, searcher: Searcher, asked: Asked) -> list[Chip]:
     chips = []
     for field, other in list(asked.narrower())[:WIDER_SHOWN]:
         if not other.is_empty:
-            total = searcher.count(work, _request(work, searcher, other))
-            chips.append(Chip(field.name, field.value, other.address(), total))
+            count = searcher.count(work, _request(work, searcher, other))
+            chips.append(Chip(field.name, field.value, other.address(), count.total, count.is_capped))
     return sorted((chip for chip in chips if chip.total), key=lambda chip: -chip.total)
 
 

@@ -12,6 +12,8 @@ _APOSTROPHES: Final = re.compile("[\u2018\u2019\u02bc\uff07\u00b4`]")
 
 def normalise(text: str) -> str:
     """The same word in one spelling, accents kept: NFKC, casefold, straight apostrophes, œ and æ expanded."""
+    if text.isascii():  # most words, and nearly all English texts
+        return text.replace("`", "'").casefold()
     plain = _INVISIBLE.sub("", _APOSTROPHES.sub("'", text))
     return unicodedata.normalize("NFKC", plain).casefold().translate(_LIGATURES)
 

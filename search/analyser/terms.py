@@ -1,5 +1,6 @@
 """From words to terms: what the index stores of a text, and every form under which a searched word may be stored."""
 
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -50,9 +51,12 @@ def stored(word: Word, lang: str) -> str:
 
 def forms_of(word: Word) -> tuple[str, ...]:
     """Every stored form that a searched word may meet, in either language, the likeliest first."""
-    if _is_only_code(word):
-        return word.wholes
-    return tuple(dict.fromkeys((*stems(word.form, "fr"), *stems(word.form, "en"), *word.wholes)))
+    return word.wholes if _is_only_code(word) else _forms(word.form, word.wholes)
+
+
+@lru_cache(maxsize=32_768)
+def _forms(form: str, wholes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*stems(form, "fr"), *stems(form, "en"), *wholes)))
 
 
 def _is_only_code(word: Word) -> bool:
@@ -101,6 +105,6 @@ def _is_empty(word: Word, text: str, lang: str, *, sure: bool) -> bool:
         # "R" and "C" are languages, "a" and "y" are not; C++ keeps its whole form.
         raw = text[word.start : word.end]
         return not word.wholes and (plain in "aiy" or not raw.isupper())
-    if word.wholes and not word.wholes[0].isalpha():
-        return False
-    return any(is_stop(form, lang, sure=sure) for form in (plain, *word.wholes))
+    if not word.wholes:
+        return is_stop(plain, lang, sure=sure)
+    return word.wholes[0].isalpha() and any(is_stop(form, lang, sure=sure) for form in (plain, *word.wholes))

@@ -1,6 +1,7 @@
 """The words said of each candidate."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.confidence.background import Background
-from search.confidence.model import WORDS, Confidence, Logistic, features, load_confidence
+from search.confidence.model import NEIGHBOURS, WORDS, Confidence, Logistic, features, load_confidence
 from search.fusion import fuse
 from search.scoring import Pair, Question
 from search.views import Match
@@ -74,9 +75,11 @@ class Judge(msgspec.Struct, frozen=True):
             # Vectors of a model nobody fitted still find candidates; what is said of them rests on their words.
             plain = [_by_words(one) for one in candidates]
         judged = []
-        for one, by_words, (name, model) in zip(candidates, plain, asked, strict=True):
-            trusted, among = (by_words, plain) if _is_borrowed(one, name) else (one, candidates)
-            seen = features(question, trusted.pair, trusted.score, rivals(trusted, among))
+        standing = rivals(candidates)
+        by_words_standing = standing if plain is candidates else rivals(plain)
+        for place, (one, by_words, (name, model)) in enumerate(zip(candidates, plain, asked, strict=True)):
+            trusted, others = (by_words, by_words_standing) if _is_borrowed(one, name) else (one, standing)
+            seen = features(question, trusted.pair, trusted.score, others[place])
             probability = model.probability(seen)
             word = _answering(model, probability) if one.answers else None
             if word is Match.VERY_LIKELY and one.pair.coverage < COMPLETE and trusted.score < SAME:
@@ -101,15 +104,31 @@ class Judge(msgspec.Struct, frozen=True):
         return word if word is not Match.RELATED or not one.answers else None
 
 
-def rivals(one: Rated, candidates: Sequence[Rated]) -> list[float]:
-    """The scores a candidate has to stand out from: those of the others, save the same question asked again."""
-    return [other.score for other in candidates if other is not one and not _are_twins(one, other)]
+def rivals(candidates: Sequence[Rated]) -> list[list[float]]:
+    """For each candidate the best scores it has to stand out from, highest first: others, save the same question."""
+    twins = _twins(candidates)
+    best = sorted(range(len(candidates)), key=lambda place: -candidates[place].score)
+    return [
+        [candidates[other].score for other in islice(_besides(place, best, twins), NEIGHBOURS)]
+        for place in range(len(candidates))
+    ]
 
 
-def _are_twins(one: Rated, other: Rated) -> bool:
-    if one.title_vector is None or other.title_vector is None:
-        return False
-    return float(one.title_vector @ other.title_vector) >= TWINS
+def _besides(place: int, best: Sequence[int], twins: Mapping[int, Collection[int]]) -> Iterator[int]:
+    own = twins.get(place, ())
+    return (other for other in best if other != place and other not in own)
+
+
+def _twins(candidates: Sequence[Rated]) -> dict[int, set[int]]:
+    """By place, the places of candidates whose titles ask the same; one product of matrices for all of them."""
+    places = [place for place, one in enumerate(candidates) if one.title_vector is not None]
+    if not places:
+        return {}
+    titles = np.stack([one.title_vector for one in candidates if one.title_vector is not None])
+    found: dict[int, set[int]] = {}
+    for one, other in np.argwhere(titles @ titles.T >= TWINS).tolist():
+        found.setdefault(places[one], set()).add(places[other])
+    return found
 
 
 def has_evidence(pair: Pair, lang: str) -> bool:

@@ -23,6 +23,7 @@ from search.syntax import Reading, read
 from search.views import (
     VERIFIED_ONLY,
     Correction,
+    Count,
     Document,
     Entry,
     Facets,
@@ -102,6 +103,7 @@ class Ranked(msgspec.Struct, frozen=True):
     total: int
     facets: Facets
     next: str | None = None
+    is_total_capped: bool = False
     parts: dict[str, str] = {}
 
 
@@ -141,11 +143,11 @@ class Finding:
         query, begun = self._query(work, asked)
         return self._show(work, asked, self._rank(work, asked, question, query, begun))
 
-    def count(self, work: Work, request: SearchRequest) -> int:
+    def count(self, work: Work, request: SearchRequest) -> Count:
         """How many documents a search would find by words."""
         asked = self._read(work, request, read(request.q))
         query, _begun = self._query(work, asked)
-        return 0 if asked.is_empty else self._index.lexical(msgspec.structs.replace(query, limit=1)).total
+        return Count(0) if asked.is_empty else self._index.lexical(msgspec.structs.replace(query, limit=1)).count
 
     def _read(self, work: Work, request: SearchRequest, reading: Reading) -> Asked:
         vocabulary = self._synonyms(work, self._readable(work).within(request.filters.space_ids))
@@ -168,7 +170,7 @@ class Finding:
         if not asked.is_fused:
             hits = self._index.lexical(query)
             keys = tuple(hit.key for hit in hits.items)
-            return Ranked(keys, {}, hits.total, hits.facets, onward(query, hits, begun))
+            return Ranked(keys, {}, hits.total, hits.facets, onward(query, hits, begun), hits.is_total_capped)
         window = TYPED if asked.request.is_instant else WINDOW
         head = self._index.lexical(msgspec.structs.replace(query, offset=0, limit=window))
         parts = self._by_meaning(question, query.filters, query.scope) if head.total <= WINDOW else {}
@@ -204,7 +206,8 @@ class Finding:
             keys.extend(hit.key for hit in later.items)
         total = head.total + len(added)
         following = begun.cursor(query) if len(keys) == query.limit and query.offset + query.limit < total else None
-        return Ranked(tuple(keys), _scores(window), total, _counted(head.facets, added, query.periods), following)
+        facets = _counted(head.facets, added, query.periods)
+        return Ranked(tuple(keys), _scores(window), total, facets, following, head.is_total_capped)
 
     def _show(self, work: Work, asked: Asked, ranked: Ranked) -> Results:
         understood = asked.understood
@@ -220,6 +223,7 @@ class Finding:
                 for key in shown
             ),
             total=total,
+            is_total_capped=ranked.is_total_capped,
             facets=ranked.facets,
             degraded=degraded(self._embedder),
             next=ranked.next,

@@ -13,7 +13,7 @@ from search.service.narrowing import Narrowing
 from search.service.showing import Shelf
 from search.service.standing import Standing
 from search.service.suggesting import Suggesting
-from search.views import Draft, Offer, Reduced, Results, Serving, Suggestions
+from search.views import Count, Draft, Offer, Reduced, Results, Serving, Suggestions
 
 SUGGESTED: Final = 5
 FoundT = TypeVar("FoundT", Suggestions, Results)
@@ -101,7 +101,7 @@ class Searcher:
         answering, reduced = self._now()
         return _said(answering.finding.find(work, request), reduced)
 
-    def count(self, work: Work, request: SearchRequest) -> int:
+    def count(self, work: Work, request: SearchRequest) -> Count:
         """How many documents a search would find by words."""
         return self._present.finding.count(work, request)
 

@@ -27,12 +27,15 @@ from search.views import (
     Offer,
     Reduced,
     Reply,
+    Scope,
     State,
     Suggestions,
     SuggestionView,
     Trace,
 )
 
+DEEPER: Final = 3
+"""So many times what is shown is looked at, at most, when the sources hide some of the best."""
 CHOSEN: Final = 5
 """Accepted and verified answers of one thread among which the passage is looked for."""
 BEST_ANSWERED: Final = (State.VERIFIED, State.ACCEPTED, State.ANSWERED, State.OPEN)
@@ -66,11 +69,11 @@ class Suggesting:
         vectors = embed_draft(self._embedder, draft.title, draft.body)
         try:
             spaces = frozenset() if draft.space_id is None else frozenset({draft.space_id})
-            vocabulary = self._synonyms(work, self._readable(work).within(spaces))
+            scope = self._readable(work)
+            vocabulary = self._synonyms(work, scope.within(spaces))
             question = read_question(self._index, vectors, draft.title, draft.body, vocabulary)
-            found = self._found(
-                work, question, draft.exclude, limit, learnt_confidence(work, draft.space_id, self._model)
-            )
+            confidence = learnt_confidence(work, draft.space_id, self._model)
+            found = self._found(work, question, scope, draft.exclude, limit, confidence)
         except Unavailable:
             # A draft must never be stopped by its suggestions.
             return Offer(suggestions=Suggestions((), Reduced.LEXICAL))
@@ -84,7 +87,8 @@ class Suggesting:
     def related(self, work: Work, key: str, exclude: frozenset[str], limit: int) -> Suggestions:
         """Documents near one that is read, the best answered first. Its stored vectors serve: nothing is embedded."""
         entry = self._index.load([key], self._model).get(key)
-        if entry is None or not self._readable(work).holds(entry.document.space_id):
+        scope = self._readable(work)
+        if entry is None or not scope.holds(entry.document.space_id):
             return Suggestions((), degraded(self._embedder))
         document = entry.document
         question = read_question(self._index, None, document.title, document.body)
@@ -92,7 +96,7 @@ class Suggesting:
             question.title, document.lang, question.terms, question.whole, question.numbers,
             entry.vectors.get("title"), entry.vectors.get("question"),
         )  # fmt: skip
-        found = self._found(work, question, exclude | {key}, limit * 2, load_confidence())
+        found = self._found(work, question, scope, exclude | {key}, limit * 2, load_confidence())
         found.sort(key=lambda one: BEST_ANSWERED.index(one.scored.entry.document.resolution))
         return Suggestions(tuple(_view(question, one) for one in found[:limit]), degraded(self._embedder))
 
@@ -101,19 +105,29 @@ class Suggesting:
         return self._embedder.name if self._embedder else ""
 
     def _found(
-        self, work: Work, question: Question, exclude: Collection[str], limit: int, confidence: Confidence
+        self,
+        work: Work,
+        question: Question,
+        scope: Scope,
+        exclude: Collection[str],
+        limit: int,
+        confidence: Confidence,
     ) -> list[Found]:
         if not question.whole:
             return []
         model = self._model
-        scope = self._readable(work)
         keys = [key for key in gather(self._index, question, scope, model) if key not in exclude]
         judge = Judge(confidence, find_background(work, model))
         scores = scored(self._index, question, keys, model, judge)
-        found = [one for one in scores if passes(one.entry, scope, Filters())]
-        sure = [one for one in found if one.match][: limit * 3]
-        cards = self._shelf.cards(work, [one.entry.document for one in sure])
-        return [Found(one, one.match, cards[one.key]) for one in sure if one.match and one.key in cards][:limit]
+        sure = [one for one in scores if one.match and passes(one.entry, scope, Filters())]
+        found: list[Found] = []
+        # Reading what stands on a card is dear: those that come after are looked at only where some are hidden.
+        for some in (sure[:limit], sure[limit : limit * DEEPER]):
+            cards = self._shelf.cards(work, [one.entry.document for one in some])
+            found.extend(Found(one, one.match, cards[one.key]) for one in some if one.match and one.key in cards)
+            if len(found) >= limit:
+                break
+        return found[:limit]
 
 
 def _view(question: Question, found: Found) -> SuggestionView:

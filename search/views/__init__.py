@@ -3,6 +3,7 @@
 from search.views.checked import CheckReport, Difference, KeptCheck, Progress, SetAside
 from search.views.indexed import (
     VERIFIED_ONLY,
+    Count,
     Document,
     Entry,
     Facets,
@@ -50,6 +51,7 @@ __all__ = [
     "Card",
     "CheckReport",
     "Correction",
+    "Count",
     "Difference",
     "Document",
     "Draft",

@@ -246,12 +246,28 @@ VERIFIED_ONLY: Final = "yes"
 
 
 class Hits(msgspec.Struct, frozen=True):
-    """One page of documents found, and the count of all; `end` is where an ordered page stops."""
+    """One page of documents found, and the count of all; `end` is where an ordered page stops.
+
+    `is_total_capped`: there are more than `total`, and neither they nor the facets were counted to the end.
+    """
 
     items: tuple[Hit, ...]
     total: int
     facets: Facets = Facets()
     end: Position | None = None
+    is_total_capped: bool = False
+
+    @property
+    def count(self) -> "Count":
+        """How many there are, as far as it is known."""
+        return Count(self.total, self.is_total_capped)
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How many documents a search finds: so many, or more than that when it is capped."""
+
+    total: int
+    is_capped: bool = False
 
 
 class Entry(msgspec.Struct, frozen=True):

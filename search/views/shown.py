@@ -152,7 +152,10 @@ class Correction(msgspec.Struct, frozen=True):
 
 
 class Results(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of a search. `total` counts what this reader may see; `next` is the cursor of the next page."""
+    """One page of a search. `total` counts what this reader may see; `next` is the cursor of the next page.
+
+    `is_total_capped`: there are more than `total`; the facets count that many of them, the newest ones.
+    """
 
     items: tuple[HitView, ...]
     total: int
@@ -160,3 +163,4 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     degraded: Reduced | None = None
     next: str | None = None
     corrections: tuple[Correction, ...] = ()
+    is_total_capped: bool = False

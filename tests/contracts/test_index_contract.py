@@ -417,6 +417,7 @@ class TestWords:
         fill(index, [document(number, "macro excel") for number in range(1, 13)])
         fill(index, [document(number, "excel seul") for number in range(20, 30)])
         assert find(index, "macro excel").total == 12
+        assert not find(index, "macro excel").is_total_capped
 
     def test_a_title_counts_more_than_a_reply(self, index: Index) -> None:
         fill(

@@ -13,7 +13,7 @@ from core.limits import Limit, MemoryLimiter
 from forum.forms.threads import RemovalForm
 from forum.service.posts import remove_post
 from frontend.pages import search as search_pages
-from search.engines.embedded import EmbeddedIndex, schema
+from search.engines.embedded import EmbeddedIndex, lexical, schema
 from search.jobs import keep_level, reindex_all
 from search.queries.log import list_gaps
 from search.syntax import read
@@ -189,6 +189,21 @@ def test_a_reply_taken_away_is_no_place_to_lead_to_even_while_the_index_lags(wor
     shown = world.browser("lea").get("/search?q=volatile+indirect")
     assert "INDIRECT" not in shown.text
     assert shown.soup.select_one(".hit__place") is None
+
+
+def test_a_total_that_was_not_counted_to_its_end_says_so(asked: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexical, "COUNTED", 1)
+    browser = asked.browser("lea")
+    assert "More than 1 results" in browser.get("/search?q=%22loop%22").words
+    assert "Plus de 1 résultats" in asked.browser(language="fr").get("/search?q=%22loop%22").words
+    answer = asked.program("lea").get("/api/v1/search?q=%22loop%22").json()
+    assert (answer["total"], answer["is_total_capped"]) == (1, True)
+    wider = browser.get("/search?" + urlencode({"q": '"loop" tag:nowhere'})).soup.select_one(".search-wider")
+    assert wider is not None
+    assert "More than 1 results" in wider.get_text()
+    monkeypatch.setattr(lexical, "COUNTED", 2)
+    assert "2 results" in browser.get("/search?q=%22loop%22").words
+    assert asked.program("lea").get("/api/v1/search?q=%22loop%22").json()["is_total_capped"] is False
 
 
 def test_nothing_found_offers_to_give_up_one_filter_after_another(asked: World) -> None:

@@ -100,6 +100,18 @@ def test_the_source_has_the_last_word_while_the_index_lags(any_reader: Reader) -
     assert find(any_reader, "infirmiers").items == ()
 
 
+def test_those_behind_hidden_suggestions_take_their_places(any_reader: Reader) -> None:
+    titles = ["Comment exporter mes notes vers un tableur ?"] * 8
+    for number, title in enumerate(titles, 1):
+        any_reader.library.put(number, title)
+    any_reader.index_all()
+    before = ids(suggest(any_reader, titles[0]))
+    any_reader.library.hidden.update(before[:3])
+    after = ids(suggest(any_reader, titles[0]))
+    assert len(before) == len(after) == 5
+    assert not set(before[:3]) & set(after)
+
+
 def test_a_space_that_closed_to_the_reader_is_gone_at_once(any_reader: Reader) -> None:
     furnish(any_reader)
     any_reader.library.readable = frozenset()

@@ -13,7 +13,6 @@ from search.engines.embedded import lexical, schema, writing
 from search.engines.embedded.generations import Generation, Generations
 from search.engines.embedded.matrix import EXACT_ROWS
 from search.engines.embedded.nearest import nearest
-from search.engines.embedded.spelling import spell
 from search.engines.embedded.where import listed
 from search.errors import IndexDamaged, IndexUnavailable
 from search.views import (
@@ -102,9 +101,8 @@ class EmbeddedIndex:
 
     def spell(self, words: Sequence[str], *, prefix: bool = False) -> list[Spelling]:
         """Corrections and completions."""
-        with self._files.read() as (_, db):
-            last = len(words) - 1
-            return [spell(db, word, unfinished=prefix and place == last) for place, word in enumerate(words)]
+        with self._files.read() as (file, db):
+            return file.spellings.of(db, words, prefix=prefix)
 
     def statistics(self, forms: Collection[str]) -> Statistics:
         """Counts for word weights."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from search.engines.embedded.matrix import Matrix
+from search.engines.embedded.spelling import Spellings
 from search.engines.embedded.store import Store
 from search.errors import IndexUnavailable
 
@@ -24,12 +25,13 @@ _log: Final = logging.getLogger(__name__)
 
 
 class Generation:
-    """One file: its connections, and the vectors read from it."""
+    """One file: its connections, the vectors read from it, and the words looked up in it."""
 
     def __init__(self, path: Path, exact_rows: int) -> None:
         """Nothing is opened before the first use."""
         self.path: Final = path
         self.store: Final = Store(path)
+        self.spellings: Final = Spellings()
         self._exact_rows: Final = exact_rows
         self._matrices: Final[dict[str, Matrix]] = {}
         self._lock: Final = threading.Lock()

@@ -24,7 +24,7 @@ TAG_FACETS: Final = 50
 COUNTED: Final = 20_000
 """Matches that are ranked and counted, the newest ones: a word of every second question tells nothing by itself.
 
-A total of this many means "at least". Source: docs/evidence/search_speed.md, "Bare parts".
+Where there are more, the answer says that its total is capped. Source: docs/evidence/search_speed.md, "Bare parts".
 """
 SORTED: Final = 50_000
 """The same for a list in another order than relevance: putting rows in order is cheaper than weighing them."""
@@ -57,7 +57,7 @@ def search(db: sqlite3.Connection, query: TextQuery) -> Hits:
     if not query.counted:
         return Hits(page, len(page), end=end)
     facets, total = _facets(db, chosen, query)
-    return Hits(page, total, facets, end)
+    return Hits(page, min(total, COUNTED), facets, end, is_total_capped=total > COUNTED)
 
 
 def rare(db: sqlite3.Connection, query: TextQuery) -> list[Hit]:
@@ -168,7 +168,10 @@ def _page(db: sqlite3.Connection, matched: Matched, query: TextQuery) -> tuple[t
 
 
 def _facets(db: sqlite3.Connection, matched: Matched, query: TextQuery) -> tuple[Facets, int]:
-    """Counts per choice, each with the other filters applied but not its own, and the total with all of them."""
+    """Counts per choice, each with the other filters applied but not its own, and the total with all of them.
+
+    The total goes one beyond what is counted where there are more.
+    """
     filters = query.filters
     where = tagged(bounded(matched.where, filters), filters.tags)
     spans = _flags([*query.periods.values(), filters.period])
@@ -193,8 +196,8 @@ def _facets(db: sqlite3.Connection, matched: Matched, query: TextQuery) -> tuple
         for name, found in values.items():
             if failed <= {name}:
                 counts[name].update(dict.fromkeys(found, count))
-    if groups.total() == COUNTED and filters != Filters():
-        total = _count(db, matched, filters, COUNTED)
+    if groups.total() == COUNTED:
+        total = _count(db, matched, filters, COUNTED + 1)
     return Facets(**{name: dict(count) for name, count in counts.items()}, tag=_tags(db, matched, filters)), total
 
 

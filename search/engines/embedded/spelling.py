@@ -4,7 +4,7 @@ Codes, numbers and words in use are left as they are: a correction is for a word
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rapidfuzz import process
@@ -37,7 +37,31 @@ _NEAREST: Final = 3
 _RELATIVES: Final = 4
 _COMPARED: Final = 400
 _COMPLETIONS: Final = 12
+_KEPT: Final = 10_000
 _LAST: Final = "\U0010ffff"
+
+
+class Spellings:
+    """Words looked up since the index last changed: whoever types asks for the same ones at each pause."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._kept: tuple[tuple[int, ...], dict[tuple[str, bool], Spelling]] = ((), {})
+
+    def of(self, db: sqlite3.Connection, words: Sequence[str], *, prefix: bool) -> list[Spelling]:
+        """What the index knows near each word; with `prefix`, what the last one may become."""
+        # Each reader has a snapshot of its own: what one finds is kept for those of the same moment.
+        moment = db.execute("SELECT change, documents, whole_terms FROM totals").fetchone()
+        then, known = self._kept
+        if then != moment or len(known) > _KEPT:
+            known = {}
+            self._kept = (moment, known)
+        last = len(words) - 1
+        for place, word in enumerate(words):
+            is_unfinished = prefix and place == last
+            if (word, is_unfinished) not in known:
+                known[word, is_unfinished] = spell(db, word, unfinished=is_unfinished)
+        return [known[word, prefix and place == last] for place, word in enumerate(words)]
 
 
 def spell(db: sqlite3.Connection, word: str, *, unfinished: bool) -> Spelling:
