@@ -20,17 +20,13 @@ from numpy.typing import NDArray
 from search.analyser import content, fold, forms_of
 from search.analyser.numbers import numbers
 from search.analyser.terms import is_weak
-from search.cutting import WHOLE_PARTS
+from search.closeness import nearest, throughout
 from search.views import Entry, Statistics, Term, Vectors, Words
 
 K1: Final = 1.2
 B: Final = 0.75
 WHOLE: Final = 0.5
 """Share of the whole text beside the title. Source: answer_quality.md §3, "bm25*"."""
-
-BY_THE_WAY: Final = 0.05
-"""What is said somewhere in a long text counts a little less than what the text is about: it has more chances to be
-near. Source: docs/evidence/search.md, "Passages of long texts"."""
 
 PRIOR_DOCUMENTS: Final = 100
 PRIOR_RARE: Final = 0.3
@@ -174,8 +170,8 @@ def _pair(asked: _Asked, entry: Entry) -> Pair:
     words = _bm25(asked.title, title, found, lengths) / asked.best_title
     if len(asked.whole.terms) > len(asked.title.terms):
         # A vague title with a telling body is judged by both; a telling title is not diluted by a long body.
-        throughout = asked.whole.frequencies(whole, extras)
-        everything = _bm25(asked.whole, title, throughout, lengths) / asked.best_whole
+        anywhere = asked.whole.frequencies(whole, extras)
+        everything = _bm25(asked.whole, title, anywhere, lengths) / asked.best_whole
         words = max(words, (words + everything) / 2)
     in_title = asked.title.frequencies(title, extras)
     document = entry.document
@@ -183,12 +179,17 @@ def _pair(asked: _Asked, entry: Entry) -> Pair:
         document.key,
         words=min(words, 1.0),
         letters=_likeness(asked, document.title),
-        cosine=_nearest(asked.question, entry.vectors),
+        cosine=nearest(
+            asked.question.title_vector,
+            asked.question.whole_vector,
+            entry.vectors,
+            is_search=asked.question.is_search,
+        ),
         coverage=sum(compress(asked.title.weights, found)) / asked.total,
         title_coverage=sum(compress(asked.title.weights, in_title)) / asked.total,
         shared=sum(not term.weak for term in compress(asked.title.terms, found)),
         conflict=_conflict(asked.question.numbers, document.title, document.body),
-        throughout=_throughout(asked.question, entry.vectors),
+        throughout=throughout(asked.question.title_vector, asked.question.whole_vector, entry.vectors),
     )
 
 
@@ -277,38 +278,6 @@ def _likeness(asked: _Asked, title: str) -> float:
 def _square(grams: Mapping[str, float]) -> float:
     weights = grams.values()
     return sum(map(mul, weights, weights), 0.0)
-
-
-def _nearest(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> float | None:
-    """The closest part: a question is the same as another as a whole, while a search is met by a passage too."""
-    best = _closest(question, {part: vectors[part] for part in WHOLE_PARTS if part in vectors})
-    asked = question.title_vector
-    if best is None or asked is None or not question.is_search:
-        return best
-    passages = (float(asked @ vector) - BY_THE_WAY for part, vector in vectors.items() if part not in WHOLE_PARTS)
-    return max((best, *passages))
-
-
-def _closest(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> float | None:
-    """Title against every part; with a body, also the mean of both titles and both wholes."""
-    if question.title_vector is None or not vectors:
-        return None
-    by_title = {part: float(question.title_vector @ vector) for part, vector in vectors.items()}
-    best = max(by_title.values())
-    if question.whole_vector is None:
-        return best
-    by_whole = max(float(question.whole_vector @ vector) for vector in vectors.values())
-    return max(best, (by_title.get("title", best) + by_whole) / 2)
-
-
-def _throughout(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> float | None:
-    """The mean of title with title, whole with question and whole with answer: who wrote much is meant by all of it."""
-    if question.title_vector is None or question.whole_vector is None or "title" not in vectors:
-        return None
-    asked = vectors.get("question", vectors["title"])
-    answer = vectors.get("answer", asked)
-    whole = question.whole_vector
-    return (float(question.title_vector @ vectors["title"]) + float(whole @ asked) + float(whole @ answer)) / 3
 
 
 def _conflict(asked: frozenset[str], title: str, body: str) -> bool:

@@ -8,11 +8,12 @@ from sqlalchemy import text
 
 from core.errors import Invalid
 from core.work import Work
+from search.closeness import BY_THE_WAY
 from search.cutting import laid_out
 from search.engines.embedded import EmbeddedIndex
 from search.engines.fake import FakeEmbedder
 from search.ports import EmbedderState, everyday
-from search.scoring import BY_THE_WAY, Question, Weigher, score
+from search.scoring import Question, Weigher, score
 from search.service import Searcher, SearchRequest
 from search.views import Draft, Filters, Match, Reduced, Reply, Results, Scope, Sort, State, Suggestions
 from search.vocabulary import Vocabulary
