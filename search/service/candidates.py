@@ -95,7 +95,9 @@ def gather(index: Index, question: Question, scope: Scope, model: str, limit: in
     vectors = question.vectors
     if vectors is None:
         return [hit.key for hit in by_words]
-    nearest = index.nearest(VectorQuery(scope=scope, model=model, vectors=vectors, limit=limit))
+    nearest = index.nearest(
+        VectorQuery(scope=scope, model=model, vectors=vectors, limit=limit, is_of_wholes=not question.is_search)
+    )
     return list(dict.fromkeys(hit.key for hit in (*by_words, *nearest)))
 
 

@@ -209,13 +209,17 @@ class TextQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VectorQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """A search by meaning: the nearest documents to any of the vectors, which `model` made."""
+    """A search by meaning: the nearest documents to any of the vectors, which `model` made.
+
+    `is_of_wholes`: passages of long texts do not count, for a draft is the same as a question, not as a part of it.
+    """
 
     scope: Scope
     model: str
     vectors: Vectors
     filters: Filters = Filters()
     limit: int = 30
+    is_of_wholes: bool = False
 
 
 class Hit(msgspec.Struct, frozen=True):

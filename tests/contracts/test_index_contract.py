@@ -580,6 +580,20 @@ class TestMeaning:
         narrowed = msgspec.structs.replace(query, filters=Filters(kinds=frozenset({"thread"})))
         assert [(hit.key, hit.part) for hit in index.nearest(narrowed)] == [("t-1", "reply-9"), ("t-2", "title")]
 
+    def test_a_draft_is_compared_with_wholes_alone(self, index: Index) -> None:
+        vectors = np.eye(4, 64, dtype=np.float32)
+        index.apply([
+            Upsert(document(1, "x"), "m", ("title", "reply-7"), vectors[:2]),
+            Upsert(document(2, "x"), "m", ("title", "question"), vectors[2:]),
+        ])  # fmt: skip
+        asked = vectors[[1]] * 0.8 + vectors[[3]] * 0.6
+        query = VectorQuery(scope=EVERYTHING, model="m", vectors=asked, limit=1)
+        assert [hit.key for hit in index.nearest(query)] == ["t-1"]
+        wholes = msgspec.structs.replace(query, is_of_wholes=True)
+        assert [(hit.key, hit.part) for hit in index.nearest(wholes)] == [("t-2", "question")]
+        narrowed = msgspec.structs.replace(wholes, filters=Filters(kinds=frozenset({"thread"})))
+        assert [hit.key for hit in index.nearest(narrowed)] == ["t-2"]
+
     def test_what_is_found_by_words_names_no_part(self, index: Index) -> None:
         fill(index, [document(1, "mot")], EMBEDDER)
         assert find(index, "mot ").items[0].part == ""

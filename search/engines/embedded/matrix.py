@@ -13,8 +13,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from search.cutting import WHOLE_PARTS
 from search.engines.embedded.signs import Signs, signs_of, words_for
 from search.engines.embedded.store import Store
+from search.engines.embedded.where import listed
 from search.errors import IndexUnavailable
 from search.views import Vectors
 
@@ -34,13 +36,14 @@ _SLACK: Final = 1_024
 _CHUNK: Final = 1_000
 """Documents read at once: vectors of a few megabytes, for as long as nobody else has to wait."""
 
-Number = TypeVar("Number", np.float32, np.int64, np.uint64)
+Number = TypeVar("Number", np.float32, np.int64, np.uint64, np.bool_)
 _log: Final = logging.getLogger(__name__)
 
 
 class Snapshot(msgspec.Struct, frozen=True):
     """The rows at one moment. `places`: where in the file each vector is; `vectors`: None when they are too many.
 
+    `passages`: whether a row is of a passage of a long text.
     Shapes: signs (words, n), vectors (n, dimensions), the others (n,).
     """
 
@@ -50,6 +53,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     owners: NDArray[np.int64]
     spaces: NDArray[np.int64]
     places: NDArray[np.int64]
+    passages: NDArray[np.bool_]
 
 
 class Matrix:
@@ -103,6 +107,7 @@ class Matrix:
         self._owners: NDArray[np.int64] = np.empty(0, np.int64)
         self._spaces: NDArray[np.int64] = np.empty(0, np.int64)
         self._places: NDArray[np.int64] = np.empty(0, np.int64)
+        self._passages: NDArray[np.bool_] = np.empty(0, np.bool_)
 
     def _snapshot(self) -> Snapshot:
         used = self._used
@@ -113,6 +118,7 @@ class Matrix:
             self._owners[:used],
             self._spaces[:used],
             self._places[:used],
+            self._passages[:used],
         )
 
     def _catch_up(self) -> None:
@@ -136,14 +142,14 @@ class Matrix:
             )
             self._bury(np.array([row[0] for row in changed], np.int64))
         rows = db.execute(
-            "SELECT v.document, d.space_id, v.rowid, v.data FROM document d INDEXED BY document_change "
-            "CROSS JOIN vector v ON v.document = d.id AND v.model = ? "
+            "SELECT v.document, d.space_id, v.rowid, v.part NOT IN (SELECT value FROM json_each(?)), v.data "
+            "FROM document d INDEXED BY document_change CROSS JOIN vector v ON v.document = d.id AND v.model = ? "
             "WHERE d.change > ? AND d.change <= ? AND d.removed = 0 ORDER BY v.document, v.part",
-            (self.model, self._seen, until),
+            (listed(WHOLE_PARTS), self.model, self._seen, until),
         ).fetchall()
         if rows:
-            numbers = np.array([row[:3] for row in rows], np.int64)
-            self._append(np.frombuffer(b"".join(row[3] for row in rows), np.float32).reshape(len(rows), -1), numbers)
+            numbers = np.array([row[:4] for row in rows], np.int64)
+            self._append(np.frombuffer(b"".join(row[4] for row in rows), np.float32).reshape(len(rows), -1), numbers)
         self._seen = until
 
     def _bury(self, documents: NDArray[np.int64]) -> None:
@@ -162,6 +168,7 @@ class Matrix:
         self._signs = np.ascontiguousarray(self._signs[:, rows])
         self._vectors = None if self._vectors is None else self._vectors[rows]
         self._owners, self._spaces, self._places = self._owners[rows], self._spaces[rows], self._places[rows]
+        self._passages = self._passages[rows]
         self._used, self._dead = len(rows), 0
 
     def _append(self, vectors: Vectors, numbers: NDArray[np.int64]) -> None:
@@ -173,7 +180,8 @@ class Matrix:
         self._signs[:, start:end] = signs_of(vectors)
         if self._vectors is not None:
             self._vectors[start:end] = vectors
-        self._owners[start:end], self._spaces[start:end], self._places[start:end] = numbers.T
+        self._owners[start:end], self._spaces[start:end], self._places[start:end] = numbers.T[:3]
+        self._passages[start:end] = numbers[:, 3]
         self._highest = max(self._highest, int(numbers[:, 0].max()))
         self._used = end
 
@@ -185,6 +193,7 @@ class Matrix:
         self._owners = _grown(self._owners[:used], (room,))
         self._spaces = _grown(self._spaces[:used], (room,))
         self._places = _grown(self._places[:used], (room,))
+        self._passages = _grown(self._passages[:used], (room,))
 
 
 def _latest(db: sqlite3.Connection) -> int:

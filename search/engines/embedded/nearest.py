@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from search.engines.embedded.matrix import GONE, Snapshot
 from search.engines.embedded.signs import Signs, differing, fewest, signs_of, weighed
 from search.engines.embedded.where import listed, narrowed, within
-from search.views import Filters, Hit, VectorQuery
+from search.views import Filters, Hit, Scope, VectorQuery
 
 COUNTED: Final = 2_000
 WEIGHED: Final = 300
@@ -57,7 +57,11 @@ def nearest(db: sqlite3.Connection, snapshot: Snapshot, query: VectorQuery) -> l
 
 
 def _in_scope(snapshot: Snapshot, query: VectorQuery) -> NDArray[np.bool_]:
-    scope = query.scope
+    seen = _admitted(snapshot, query.scope)
+    return seen & ~snapshot.passages if query.is_of_wholes else seen
+
+
+def _admitted(snapshot: Snapshot, scope: Scope) -> NDArray[np.bool_]:
     seen: NDArray[np.bool_]
     if scope.everything:
         seen = snapshot.owners != GONE
