@@ -11,6 +11,7 @@ from core.errors import Unavailable
 from core.work import Work
 from search.confidence import Confidence, Judge, load_confidence
 from search.confidence.judging import MEANING
+from search.confidence.model import WORDS
 from search.cutting import beginning_at, region
 from search.passage import Passage, best_passage
 from search.ports import Embedder, Index, Readable, Synonyms
@@ -148,9 +149,15 @@ def _view(question: Question, found: Found) -> SuggestionView:
         answered_by=answer.author,
         answer_url=answer.url,
         date=answer.date or card.date,
-        is_near=one.pair.cosine is not None and one.pair.cosine >= MEANING[question.lang],
+        is_near=_is_near(question, one),
         has_other_numbers=one.pair.conflict,
     )
+
+
+def _is_near(question: Question, one: Scored) -> bool:
+    """Whether both mean nearly the same; not said of vectors that our confidence was not fitted for."""
+    is_known = not one.judged.pair.startswith(WORDS)
+    return is_known and one.pair.cosine is not None and one.pair.cosine >= MEANING[question.lang]
 
 
 def _answer(card: Card, question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> tuple[Reply, Passage]:

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import text
 
 from core.errors import Invalid
+from core.office import Office
 from core.work import Work
 from search.closeness import BY_THE_WAY
 from search.cutting import laid_out
+from search.engines.bilingual import weights
 from search.engines.embedded import EmbeddedIndex
 from search.engines.fake import FakeEmbedder
 from search.ports import EmbedderState, everyday
@@ -467,3 +469,12 @@ def test_an_everyday_short_form_is_among_the_reasons_of_a_suggestion(words_reade
     suggested = suggest(words_reader, "réinitialiser mdp").items
     assert suggested[0].id == 1
     assert "mdp" in suggested[0].why
+
+
+@pytest.mark.parametrize(("model", "is_said"), [(weights.NAME, True), ("a-model-nobody-fitted", False)])
+def test_meaning_is_only_spoken_of_with_vectors_that_confidence_knows(
+    office: Office, index: EmbeddedIndex, model: str, *, is_said: bool
+) -> None:
+    reader = Reader(office, index, FakeEmbedder(name=model))
+    furnish(reader)
+    assert suggest(reader, "Comment réinitialiser mon mot de passe ?").items[0].is_near is is_said
