@@ -78,17 +78,17 @@ class _Words:
 
     def __init__(self, chance: np.random.Generator, words: Lexicon, topic: int) -> None:
         self._chance = chance
-        self._lexicon = words
+        self.lexicon = words
         self._topic = _topic_words(words, topic)
 
     def draw(self, count: int, about: float = ABOUT) -> list[str]:
         chance = self._chance
-        places = self._lexicon.draw(chance, count)
+        places = self.lexicon.draw(chance, count)
         own = chance.random(count) < about
         # Of a topic's words too, the first are the ones everybody uses.
         ranks = (chance.power(0.7, int(own.sum())) * len(self._topic)).astype(int)
         places[own] = self._topic[ranks]
-        words = self._lexicon.words
+        words = self.lexicon.words
         return [words[place] for place in places.tolist()]
 
     def text(self, length: tuple[int, int]) -> str:
@@ -98,7 +98,7 @@ class _Words:
 
 
 def _title(chance: np.random.Generator, words: _Words, luck: float) -> str:
-    openers = _OPENERS[words._lexicon.lang]  # noqa: SLF001 - two halves of one thing
+    openers = _OPENERS[words.lexicon.lang]
     opener = openers[int(chance.integers(len(openers)))]
     wanted = int(chance.integers(*TITLE, endpoint=True)) - len(opener.split())
     drawn = words.draw(max(wanted, 3), about=0.6)

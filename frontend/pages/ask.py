@@ -28,7 +28,7 @@ from forum.views.spaces import SpaceRow
 from frontend.page import Page
 from frontend.pages.afterwards import AnswerT, afterwards, seed_of
 from frontend.pages.posts import split_tags
-from frontend.pages.typed import Ask, Fields, errors_of, only, require_person, status_of, typed
+from frontend.pages.typed import Ask, Fields, asker, errors_of, only, require_person, status_of, typed
 from search.forms import DraftForm as Question
 from search.service import Searcher
 from search.service.logging import note_question
@@ -131,7 +131,7 @@ async def _confirm(desk: Desk, page: Page, values: Fields, found: Suggestions) -
 
 
 async def _find(desk: Desk, searcher: Searcher, peer: str, values: Fields) -> Offer:
-    SUGGESTING.hit(str(desk.actor.id or peer))
+    SUGGESTING.hit(asker(desk, peer))
     question = parse(Question, only(values, "title", "body", "space"))
     return await desk.read(_suggest, searcher, question)
 

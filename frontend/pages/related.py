@@ -15,6 +15,7 @@ from core.work import Work
 from forum.queries.relations import list_duplicates
 from forum.queries.visibility import load_thread
 from frontend.page import Page
+from frontend.pages.typed import asker
 from kb.queries.articles import article_of_thread
 from search.service import Searcher
 from search.views import Suggestions
@@ -46,7 +47,7 @@ async def show(
     thread_id: FromPath[int],
 ) -> Response[str]:
     """Show the threads and articles near a thread; as a fragment, the first few."""
-    near = await desk.read(find_near, searcher, thread_id, BESIDE if page.is_fragment else SHOWN, _who(desk, peer))
+    near = await desk.read(find_near, searcher, thread_id, BESIDE if page.is_fragment else SHOWN, asker(desk, peer))
     return page.show("threads/related_beside.html" if page.is_fragment else "threads/related.html", near=near)
 
 
@@ -67,10 +68,6 @@ def find_near(work: Work, searcher: Searcher, thread_id: int, limit: int, who: s
     except TooMany:
         found = None
     return Near(thread_id, thread.title, found)
-
-
-def _who(desk: Desk, peer: str) -> str:
-    return str(desk.actor.id) if desk.actor.is_signed_in else peer
 
 
 ROUTES: Final = (show,)

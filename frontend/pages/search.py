@@ -18,7 +18,7 @@ from frontend.page import Page
 from frontend.pages.addresses import plain
 from frontend.pages.afterwards import afterwards, seed_of
 from frontend.pages.search_address import FACETS, Asked, asked_of
-from frontend.pages.typed import errors_of, status_of, typed
+from frontend.pages.typed import asker, errors_of, status_of, typed
 from search.query import QUERY_CHARS
 from search.service import Searcher, SearchRequest
 from search.service.logging import Searched, note_opening, note_search
@@ -83,7 +83,7 @@ async def show(
     if asked.is_empty:
         return _present(page, asked, None)
     try:
-        LIMITER.hit(_who(desk, peer))
+        LIMITER.hit(asker(desk, peer))
         found = await desk.read(find, searcher, asked)
     except (TooMany, Unavailable) as refusal:
         return _present(page, asked, None, refusal)
@@ -104,7 +104,7 @@ async def instant(
     asked = asked_of(MultiDict({"q": request.query_params.get("q", "")}))
     wanted = SearchRequest(q=asked.q, limit=INSTANT, is_instant=True)
     try:
-        TYPING.hit(_who(desk, peer))
+        TYPING.hit(asker(desk, peer))
         results = await desk.read(searcher.find, wanted) if asked.q else None
     except (TooMany, Unavailable):
         results = None
@@ -214,10 +214,6 @@ def _present(
     if isinstance(refusal, TooMany):
         answer.headers["Retry-After"] = str(refusal.params["seconds"])
     return answer
-
-
-def _who(desk: Desk, peer: str) -> str:
-    return f"person {desk.actor.id}" if desk.actor.is_signed_in else f"peer {peer}"
 
 
 ROUTES: Final = (show, instant, open_result)

@@ -52,6 +52,11 @@ def only(values: Mapping[str, str], *names: str) -> dict[str, object]:
     return {name: values[name] for name in names if name in values}
 
 
+def asker(desk: Desk, peer: str) -> str:
+    """Whose requests a limit counts: a person's, wherever from, or those of an address."""
+    return f"person {desk.actor.id}" if desk.actor.is_signed_in else f"peer {peer}"
+
+
 def status_of(refusal: AppError | None) -> int:
     """The status of a form: shown for the first time, or again with what to mend."""
     if refusal is None:

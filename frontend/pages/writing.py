@@ -20,7 +20,7 @@ from forum.queries.personal import load_upload, view_upload
 from forum.service.uploads import store_upload
 from forum.service.writing import render_body
 from frontend.page import Page
-from frontend.pages.typed import Ask, only, require_person, status_of, typed
+from frontend.pages.typed import Ask, asker, only, require_person, status_of, typed
 
 PREVIEWING: Final = MemoryLimiter(Limit("preview", 120, timedelta(minutes=1)))
 ROOM: Final = 100_000
@@ -49,7 +49,7 @@ async def preview(
     values = await typed(request)
     template = "personal/preview_fragment.html" if page.is_fragment else "personal/preview.html"
     try:
-        PREVIEWING.hit(str(desk.actor.id or peer))
+        PREVIEWING.hit(asker(desk, peer))
         form = parse(NewPost, only(values, "body"))
         rendered = await desk.read(render_body, form.body)
     except (Invalid, TooMany) as refusal:
